@@ -1,0 +1,5 @@
+"""`python -m copilot` is the same as `call-copilot`."""
+
+from copilot.cli import main
+
+main()

@@ -1,0 +1,212 @@
+"""Every record that crosses a room's border; what of it the event log shows is the Event union.
+
+Times are seconds on the audio clock, which is the number of samples heard divided by the rate.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Speaker(StrEnum):
+    """Who speaks: the seller on channel 0, the customer on channel 1."""
+
+    REP = "rep"
+    CUSTOMER = "customer"
+
+    @property
+    def other(self) -> "Speaker":
+        """The one on the other side of the line."""
+        return Speaker.CUSTOMER if self is Speaker.REP else Speaker.REP
+
+
+class ActKind(StrEnum):
+    """What a line does in the talk (a dialogue act)."""
+
+    CLOSED_QUESTION = "closed_question"
+    OPEN_QUESTION = "open_question"
+    CHOICE_QUESTION = "choice_question"
+    CLOSING_QUESTION = "closing_question"
+    WHY_QUESTION = "why_question"
+    ARGUMENT = "argument"
+    RECAP = "recap"
+    GIVEAWAY = "giveaway"
+    QUID_PRO_QUO = "quid_pro_quo"
+    GOODBYE = "goodbye"
+    YES = "yes"
+    NO = "no"
+    FINAL_NO = "final_no"
+    HESITATION = "hesitation"
+    PRO = "pro"
+    BACKCHANNEL = "backchannel"
+    FILLER = "filler"
+
+
+class Reason(StrEnum):
+    """What lies behind a no."""
+
+    BUDGET = "budget"
+    NO_NEED = "no_need"
+    SUPPLIER = "supplier"
+    AUTHORITY = "authority"
+    TIME = "time"
+    TRUST = "trust"
+    OTHER = "other"
+
+
+class CueName(StrEnum):
+    """What the rep can be told, the most important first."""
+
+    SILENCE_BROKEN = "silence_broken"
+    HOLD_SILENCE = "hold_silence"
+    ANSWER_OVERDUE = "answer_overdue"
+    RESPECT_NO = "respect_no"
+    PUSHING_AFTER_NO = "pushing_after_no"
+    ASK_WHY = "ask_why"
+    POOR_FIT = "poor_fit"
+    OPEN_QUESTION_IN_LADDER = "open_question_in_ladder"
+    MAKE_THE_ASK = "make_the_ask"
+    LADDER_PACE = "ladder_pace"
+
+
+class Started(Struct, frozen=True, tag="started", tag_field="type"):
+    """The call has begun."""
+
+    at: float
+    wall: str  # ISO 8601 with offset
+    source: str
+    language: str
+    model: str
+    version: str
+
+
+class Speaking(Struct, frozen=True, tag="speaking", tag_field="type"):
+    """A speaker was heard to begin or to stop; `since` is when they really did."""
+
+    at: float
+    speaker: Speaker
+    on: bool
+    since: float  # s, at most `at`
+
+
+class Line(Struct, frozen=True, tag="line", tag_field="type"):
+    """What one speaker says between two pauses of their own (an inter-pausal unit)."""
+
+    at: float
+    speaker: Speaker
+    start: float
+    end: float
+    text: str
+    confidence: float  # 0..1, geometric mean of the token probabilities
+
+
+class Act(Struct, frozen=True, omit_defaults=True, tag="act", tag_field="type"):
+    """One thing that a line does, with the words that show it."""
+
+    at: float
+    speaker: Speaker
+    kind: ActKind
+    start: float
+    end: float
+    evidence: str
+    reason: Reason | None = None  # of a no
+    courtesy: bool = False  # a question about identity, permission or the connection: no rung
+
+
+class Cue(Struct, frozen=True, tag="cue", tag_field="type"):
+    """What the rep is told, and the words that caused it."""
+
+    at: float
+    name: CueName
+    text: str  # at most eight words
+    because: str
+    anchor: float  # s, the time of what caused it
+    due: float  # s, when it was due; `at` is later when recognition was
+    shown: bool  # False: a more important cue kept the screen
+
+
+class CueCleared(Struct, frozen=True, tag="cue_cleared", tag_field="type"):
+    """A cue is no longer what the rep should heed."""
+
+    at: float
+    name: CueName
+    why: str
+
+
+class Lost(Struct, frozen=True, tag="lost", tag_field="type"):
+    """Audio that was missing; the clock stays true."""
+
+    at: float
+    seconds: float
+
+
+class Ended(Struct, frozen=True, tag="ended", tag_field="type"):
+    """The call is over."""
+
+    at: float
+    reason: str
+
+
+class Noise(Struct, frozen=True):
+    """What sounded like a line proved to hold no speech; never logged."""
+
+    at: float
+    speaker: Speaker
+    start: float
+    end: float
+
+
+class Tick(Struct, frozen=True):
+    """Time has passed; never logged."""
+
+    at: float
+
+
+Heard = (
+    Speaking | Line | Noise | Lost | Tick
+)  # what the speech room, or a transcript, tells the dialogue
+
+
+class Said(Struct, frozen=True):
+    """A line and all that it does; what the techniques hear of it."""
+
+    line: Line
+    acts: tuple[Act, ...]
+    turn: int  # a run of lines of one speaker has one number
+    asks: bool = False  # in form a question, whoever says it
+    prepared: int | None = None  # which of the prepared questions it is, from 0
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who said it."""
+        return self.line.speaker
+
+    def act(self, *kinds: ActKind) -> Act | None:
+        """The first act of one of these kinds, if any."""
+        return next((act for act in self.acts if act.kind in kinds), None)
+
+    @property
+    def substantial(self) -> bool:
+        """More than a sign of listening or thinking aloud."""
+        return not self.acts or any(act.kind not in SLIGHT for act in self.acts)
+
+
+class Due(Struct, frozen=True):
+    """A technique finds that a cue is due."""
+
+    name: CueName
+    due: float  # s, at most now
+    anchor: float  # s, the time of what caused it
+    because: str
+
+
+class Over(Struct, frozen=True):
+    """A technique finds that its cue need not be heeded any more."""
+
+    name: CueName
+    why: str
+
+
+SLIGHT = frozenset({ActKind.BACKCHANNEL, ActKind.FILLER})
+Verdict = Due | Over
+Event = Started | Speaking | Line | Act | Cue | CueCleared | Lost | Ended

@@ -1,0 +1,1 @@
+"""Where events go: the console, plain lines, the event log."""

@@ -1,0 +1,50 @@
+"""Plain lines for a pipe or a log: every line of speech and every cue, also one not shown."""
+
+from collections.abc import Mapping
+from typing import Self, TextIO
+
+from copilot.events import Cue, Event, Line, Lost, Tick
+from copilot.sinks.screen import clean, clock, severity
+
+
+class Plain:
+    """Writes one line an event, each starting with the time at which it became known."""
+
+    def __init__(self, words: Mapping[str, str], stream: TextIO) -> None:
+        self._words = words
+        self._stream = stream
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stream.flush()
+
+    def emit(self, event: Event | Tick) -> None:
+        """Write the event, if it is one that a reader wants, and flush."""
+        parts = _parts(event, self._words)
+        if parts:
+            self._write("  ".join(clean(part) for part in (clock(event.at), *parts) if part))
+
+    def _write(self, line: str) -> None:
+        encoding = self._stream.encoding or "utf-8"  # not every terminal can show every letter
+        self._stream.write(line.encode(encoding, errors="replace").decode(encoding) + "\n")
+        self._stream.flush()
+
+
+def _parts(event: Event | Tick, words: Mapping[str, str]) -> tuple[str, ...]:
+    match event:
+        case Cue():
+            word = words[severity(event.name)]
+            # brackets: due, but a more important cue kept the screen
+            return (word if event.shown else f"({word})", event.text, _quoted(event.because))
+        case Line():
+            return (words[event.speaker], event.text)
+        case Lost():
+            return (f"{event.seconds:.1f} s {words['lost']}",)
+        case _:
+            return ()
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else ""

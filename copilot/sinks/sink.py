@@ -1,0 +1,16 @@
+"""The shape of everything that takes events."""
+
+from typing import Protocol, Self
+
+from copilot.events import Event, Tick
+
+
+class Sink(Protocol):
+    """Opens on entry, closes on exit, takes every event of the call in between."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def emit(self, event: Event | Tick) -> None:
+        """Take one event; a Tick comes every 0.1 s of audio and only tells the time."""

@@ -1,0 +1,1 @@
+"""Samples to lines: frames, voice, endpoint, recogniser, and the order in which lines are told."""

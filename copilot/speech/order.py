@@ -1,0 +1,132 @@
+"""When a line is told: a fixed time after its end, or as soon as it has been recognised.
+
+Lines are told in the order in which they were found, and nothing is told before what is older.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from copilot.events import Heard, Line, Lost, Noise, Speaking, Tick
+from copilot.speech.ear import Utterance
+from copilot.speech.frames import RATE, seconds
+from copilot.speech.words import Words
+
+DELAY = 0.3  # s that recognition is taken to last in an unpaced replay; see tests/benchmarks
+AHEAD = 30.0  # s that an unpaced replay hears ahead, so that all cores have lines to recognise
+
+
+@dataclass(frozen=True, eq=False)
+class Awaited:
+    """A line that the recogniser has been given."""
+
+    utterance: Utterance
+    words: "Future[Words | None]"
+
+    def line(self, at: float) -> Line | Noise:
+        """Wait for the words, and tell them."""
+        words, unit, speaker = self.words.result(), self.utterance.unit, self.utterance.speaker
+        start, end = seconds(unit.start), seconds(unit.end)
+        if words is None:
+            return Noise(at, speaker, start, end)
+        return Line(at, speaker, start, end, words.text, words.confidence)
+
+
+class Order(Protocol):
+    """Takes what was heard and lines to come; tells them in order."""
+
+    def add(self, heard: Speaking | Lost | Tick) -> None:
+        """Take something that is known now."""
+
+    def wait_for(self, awaited: Awaited) -> None:
+        """Take a line that is being recognised."""
+
+    def told(self, now: int) -> Iterator[Heard]:
+        """Yield what is to be told when `now` samples have been heard."""
+        ...
+
+    def rest(self, now: int) -> Iterator[Heard]:
+        """Yield all that is left, at the end of the call."""
+        ...
+
+
+class AfterDelay:
+    """For a replay that need not keep time: deterministic, whatever the speed of the machine.
+
+    A line is told a fixed time after it was found. Hearing runs ahead of telling, so that the
+    workers never want for lines.
+
+    Args:
+        delay: seconds from finding the end of a line to telling the line.
+        ahead: seconds that hearing may run ahead of telling.
+    """
+
+    def __init__(self, delay: float = DELAY, ahead: float = AHEAD) -> None:
+        self._delay, self._ahead = round(delay * RATE), round(ahead * RATE)
+        self._known: deque[Speaking | Lost | Tick] = deque()
+        self._lines: deque[Awaited] = deque()
+
+    def add(self, heard: Speaking | Lost | Tick) -> None:
+        """Take something that is known now."""
+        self._known.append(heard)
+
+    def wait_for(self, awaited: Awaited) -> None:
+        """Take a line that is being recognised."""
+        self._lines.append(awaited)
+
+    def told(self, now: int) -> Iterator[Heard]:
+        """Yield what was known when the call was `ahead` shorter, waiting for its lines."""
+        yield from self._until(now - self._ahead)
+
+    def rest(self, now: int) -> Iterator[Heard]:
+        """Yield all; lines that would be due after the end are told at the end."""
+        yield from self._until(now)
+        yield from _lines_at_the_end(self._lines, now)
+
+    def _until(self, moment: int) -> Iterator[Heard]:
+        while self._lines and (due := self._due(self._lines[0])) <= moment:
+            yield from self._known_before(seconds(due))
+            yield self._lines.popleft().line(seconds(due))
+        yield from self._known_before(seconds(moment))
+
+    def _due(self, awaited: Awaited) -> int:
+        return awaited.utterance.unit.at + self._delay
+
+    def _known_before(self, at: float) -> Iterator[Heard]:
+        while self._known and self._known[0].at <= at:
+            yield self._known.popleft()
+
+
+class AsRecognised:
+    """For a call that keeps time: whatever is known is told at once, a line when it is ready."""
+
+    def __init__(self) -> None:
+        self._known: deque[Speaking | Lost | Tick] = deque()
+        self._lines: deque[Awaited] = deque()
+
+    def add(self, heard: Speaking | Lost | Tick) -> None:
+        """Take something that is known now."""
+        self._known.append(heard)
+
+    def wait_for(self, awaited: Awaited) -> None:
+        """Take a line that is being recognised."""
+        self._lines.append(awaited)
+
+    def told(self, now: int) -> Iterator[Heard]:
+        """Yield what is known, then the lines that are ready; never wait."""
+        while self._known:
+            yield self._known.popleft()
+        while self._lines and self._lines[0].words.done():
+            yield self._lines.popleft().line(seconds(now))
+
+    def rest(self, now: int) -> Iterator[Heard]:
+        """Yield all, waiting for the lines that are not ready."""
+        yield from self.told(now)
+        yield from _lines_at_the_end(self._lines, now)
+
+
+def _lines_at_the_end(lines: deque[Awaited], now: int) -> Iterator[Heard]:
+    while lines:
+        yield lines.popleft().line(seconds(now))

@@ -1,0 +1,135 @@
+"""Speech to text: faster-whisper's model, given a window that fits what was said."""
+
+import math
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.errors import ModelError
+from copilot.speech.doubt import believed, folded
+from copilot.speech.frames import RATE
+from copilot.speech.words import Words
+
+if TYPE_CHECKING:
+    from faster_whisper.tokenizer import Tokenizer
+
+WINDOW = 10.0  # s, the shortest window the encoder is given
+ROOM = 1.0  # s of silence after what was said; Whisper stumbles over a word at the window's edge
+BEAM = 5
+NO_REPEAT = 3  # words (tokens) in a row that may not come twice: short windows invite loops
+TOKENS_AT_LEAST = 12  # of text, however short the line
+TOKENS_A_SECOND = 8.0  # fast Dutch is about 5 words, 7 tokens
+HOP = 160  # samples between the spectrogram's frames, Whisper's own
+
+
+class Recognizer(Protocol):
+    """Whatever turns the samples of one line into words, without making the caller wait."""
+
+    def submit(self, samples: NDArray[np.int16]) -> "Future[Words | None]":
+        """Take one line (mono, 16 kHz); the answer is None when it holds no speech."""
+        ...
+
+
+class Whisper:
+    """The recogniser: one copy of the weights, some workers that share it.
+
+    The encoder is paid by the second of window, so a short line gets a short window. See
+    `tests/benchmarks` for the word error rate and the time that this costs and saves.
+
+    Args:
+        folder: a converted model (`copilot.speech.model` finds it).
+        language: code as Whisper knows it, such as `nl`.
+        prompt: text the model is told came before, to bias it towards a team's words; may be empty.
+        phantoms: lines that Whisper invents in noise, dropped whenever they are all it heard.
+        workers: lines recognised at the same time.
+        threads: cores for each of them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        language: str,
+        *,
+        prompt: str = "",
+        phantoms: Iterable[str] = (),
+        workers: int = 1,
+        threads: int = 1,
+    ) -> None:
+        self._folder, self._language, self._prompt = folder, language, prompt
+        self._workers, self._threads = workers, threads
+        self._phantoms = frozenset(folded(line) for line in phantoms)
+
+    def __enter__(self) -> Self:
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        try:
+            whisper = WhisperModel(
+                str(self._folder),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=self._threads,
+                num_workers=self._workers,
+                local_files_only=True,
+            )
+            multilingual = whisper.model.is_multilingual
+            tokenizer = Tokenizer(whisper.hf_tokenizer, multilingual, "transcribe", self._language)
+        except (RuntimeError, ValueError) as error:
+            message = f"{self._folder}: no Whisper model for language {self._language} ({error})"
+            raise ModelError(f"{message}; give another --model") from error
+        self._model, self._extractor = whisper.model, whisper.feature_extractor
+        self._tokenizer, self._start = tokenizer, _beginning(tokenizer, self._prompt)
+        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="recognizer")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def submit(self, samples: NDArray[np.int16]) -> "Future[Words | None]":
+        """Recognise one line on a worker; lines are begun in the order of submission."""
+        return self._pool.submit(self.transcribe, samples)
+
+    def transcribe(self, samples: NDArray[np.int16]) -> Words | None:
+        """Recognise one line here and now; None when it holds no speech."""
+        duration = len(samples) / RATE
+        from ctranslate2 import StorageView
+
+        answer = self._model.generate(
+            StorageView.from_array(self._features(samples)),
+            [self._start],
+            beam_size=BEAM,
+            no_repeat_ngram_size=NO_REPEAT,
+            max_length=len(self._start) + TOKENS_AT_LEAST + round(TOKENS_A_SECOND * duration),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        text = self._tokenizer.decode(answer.sequences_ids[0])
+        return believed(text, answer.scores[0], answer.no_speech_prob, duration, self._phantoms)
+
+    def _features(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
+        """Log-mel spectrogram, shape (1, mels, frames of 10 ms), of the line and some silence."""
+        length = max(WINDOW, len(samples) / RATE + ROOM)
+        frames = 2 * math.ceil(length * 50)  # the encoder halves the number of frames
+        sound = np.zeros(frames * HOP, np.float32)
+        sound[: len(samples)] = samples.astype(np.float32) / 32768.0
+        spectrum = self._extractor(sound, padding=0)
+        missing = frames - spectrum.shape[-1]
+        return np.pad(spectrum, ((0, 0), (0, max(0, missing))), mode="edge")[None, :, :frames]
+
+
+def _beginning(tokenizer: "Tokenizer", prompt: str) -> list[int]:
+    """The tokens that the answer continues."""
+    start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+    if not prompt:
+        return start
+    return [tokenizer.sot_prev, *tokenizer.encode(" " + prompt.strip()), *start]

@@ -1,0 +1,211 @@
+"""Closing, then silence: after a closing question the customer must be able to think.
+
+    asked ──0.6 s of silence──▶ held ──10 s──▶ overdue
+      │                          │                │
+      ├ argument, other talk     ├ customer answers: over
+      │                          ├ rep speaks: broken
+      └ customer answers: over   └ (overdue) rep speaks: over, no warning
+
+What comes after the question is judged in the order in which it was spoken. A stretch that is not
+yet understood is waited for, except the rep's speech into a hold: that alone breaks the silence.
+"""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from math import inf
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from copilot.dialogue.floor import Floor, Stretch
+from copilot.dialogue.thresholds import Thresholds
+from copilot.events import ActKind, CueName, Due, Over, Said, Speaker, Verdict
+
+
+class Phase(Enum):
+    """How far the silence after the question has come."""
+
+    ASKED = auto()
+    HELD = auto()
+    OVERDUE = auto()
+
+
+class Question(Struct, frozen=True):
+    """A closing question that waits for its answer."""
+
+    end: float  # of its last word
+    because: str
+    judged: float  # all that began before this moment has been judged
+    hold_due: float  # when silence counts as held
+    overdue_due: float
+    phase: Phase = Phase.ASKED
+    murmured: float = -1.0  # end of the customer's last filler or backchannel
+
+
+ADDITION = 4  # words of a line that can belong to the question before it
+OTHER_QUESTION = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
+
+
+class Closing:
+    """hold_silence, silence_broken and answer_overdue."""
+
+    CUES: ClassVar = (CueName.SILENCE_BROKEN, CueName.HOLD_SILENCE, CueName.ANSWER_OVERDUE)
+
+    def __init__(self, thresholds: Thresholds, floor: Floor, _prepared: int) -> None:
+        self._t, self._floor = thresholds, floor
+        self._question: Question | None = None
+
+    def hear(self, said: Said) -> Iterator[Verdict]:
+        """Take a closing question; whatever else is said is judged from the floor."""
+        closing = said.act(ActKind.CLOSING_QUESTION)
+        if said.speaker is not Speaker.REP or closing is None:
+            return
+        yield from self.consider()
+        if _argued_after(said, closing.evidence):
+            self._question = None
+            yield Due(CueName.SILENCE_BROKEN, said.line.end, said.line.end, said.line.text)
+        else:
+            self._question = self._asked(said.line.end, closing.evidence)
+
+    def consider(self) -> Iterator[Verdict]:
+        """Judge what has happened since the question, in the order in which it happened."""
+        while (question := self._question) is not None:
+            verdicts = self._next(question)
+            if verdicts is None:
+                return
+            yield from verdicts
+
+    def _asked(self, end: float, because: str) -> Question:
+        return Question(end, because, end, end + self._t.hold_due, end + self._t.answer_overdue)
+
+    def _next(self, question: Question) -> list[Verdict] | None:
+        """Judge the first thing not yet judged; None when it is too early to tell."""
+        rep = self._first(Speaker.REP, question)
+        customer = self._first(Speaker.CUSTOMER, question)
+        clock = self._clock(question)
+        if customer and customer.start <= clock and (not rep or customer.start <= rep.start):
+            return self._customer(question, customer)
+        if rep and rep.start < clock:
+            return self._rep(question, rep)
+        return self._time(question, clock)
+
+    @staticmethod
+    def _clock(question: Question) -> float:
+        match question.phase:
+            case Phase.ASKED:
+                return question.hold_due
+            case Phase.HELD:
+                return question.overdue_due
+            case Phase.OVERDUE:
+                return inf
+
+    def _first(self, speaker: Speaker, question: Question) -> Stretch | None:
+        stretches = self._floor.stretches(speaker, question.judged)
+        if speaker is Speaker.REP:  # the question's own stretch is not what follows it
+            stretches = [s for s in stretches if s.start >= question.judged]
+        return stretches[0] if stretches else None
+
+    def _customer(self, question: Question, heard: Stretch) -> list[Verdict] | None:
+        if not heard.understood or heard.end is None:
+            return None
+        if heard.said is not None and heard.said.substantial:
+            return self._close(question, "answered")
+        self._question = structs.replace(
+            question,
+            judged=heard.end,
+            hold_due=max(question.hold_due, heard.end),
+            overdue_due=max(question.overdue_due, heard.end),
+            murmured=heard.end if heard.said is not None else question.murmured,
+        )
+        return []
+
+    def _rep(self, question: Question, heard: Stretch) -> list[Verdict] | None:
+        if heard.end is not None and heard.end - heard.start < self._t.slight_sound:
+            return self._pass_over(question, heard.end)
+        match question.phase:
+            case Phase.OVERDUE:
+                return self._close(question, "time to speak")
+            case Phase.ASKED:
+                return self._goes_on(question, heard)
+            case Phase.HELD:
+                return self._breaks(question, heard)
+
+    def _goes_on(self, question: Question, heard: Stretch) -> list[Verdict] | None:
+        """The rep spoke again before the silence counted."""
+        if not heard.understood or heard.end is None:
+            return None
+        said = heard.said
+        if said is None or not said.substantial:
+            return self._pass_over(question, heard.end)
+        if said.act(ActKind.ARGUMENT, ActKind.QUID_PRO_QUO):
+            self._question = None
+            return [Due(CueName.SILENCE_BROKEN, heard.end, heard.end, said.line.text)]
+        if said.act(*OTHER_QUESTION) and not said.act(ActKind.CLOSING_QUESTION):
+            self._question = None  # the customer has been asked something else
+        else:
+            self._question = self._asked(heard.end, question.because)
+        return []
+
+    def _breaks(self, question: Question, heard: Stretch) -> list[Verdict] | None:
+        """The rep spoke into the silence: a warning, unless it belongs to the question."""
+        soon = heard.start - question.end <= self._t.same_question
+        if soon or self._may_be_nod(question, heard):
+            if not heard.understood or heard.end is None:
+                return None
+            if heard.said is None or not heard.said.substantial:
+                return self._pass_over(question, heard.end)
+            if soon and _belongs(heard.said):
+                self._question = self._asked(heard.end, question.because)
+                return []
+        due = heard.start + self._t.broken_due
+        if self._floor.now < due:
+            return None
+        warning = Due(CueName.SILENCE_BROKEN, due, heard.start, question.because)
+        return [*self._close(question, "broken"), warning]
+
+    def _may_be_nod(self, question: Question, heard: Stretch) -> bool:
+        """Whether this can still prove to be a sign of listening after the customer's filler."""
+        since_murmur = heard.start - question.murmured
+        fits = heard.lasted(self._floor.now) <= self._t.backchannel
+        return fits and -self._t.backchannel <= since_murmur <= self._t.same_question
+
+    def _time(self, question: Question, clock: float) -> list[Verdict] | None:
+        """Nobody spoke until the clock ran out."""
+        if self._floor.now < clock or self._floor.speaking(Speaker.REP, clock):
+            return None
+        if question.phase is Phase.ASKED:
+            self._question = structs.replace(question, phase=Phase.HELD)
+            return [Due(CueName.HOLD_SILENCE, clock, question.end, question.because)]
+        self._question = structs.replace(question, phase=Phase.OVERDUE)
+        overdue = Due(CueName.ANSWER_OVERDUE, clock, question.end, question.because)
+        return [Over(CueName.HOLD_SILENCE, "overdue"), overdue]
+
+    def _pass_over(self, question: Question, end: float) -> list[Verdict]:
+        """What was heard until `end` was of no weight; the silence counts from there at least."""
+        self._question = structs.replace(question, judged=end, hold_due=max(question.hold_due, end))
+        return []
+
+    def _close(self, question: Question, why: str) -> list[Verdict]:
+        """The question waits no longer; take back what was on the screen for it."""
+        self._question = None
+        match question.phase:
+            case Phase.ASKED:
+                return []
+            case Phase.HELD:
+                return [Over(CueName.HOLD_SILENCE, why)]
+            case Phase.OVERDUE:
+                return [Over(CueName.ANSWER_OVERDUE, why)]
+
+
+def _argued_after(said: Said, question: str) -> bool:
+    """Whether the line goes on with an argument behind its closing question."""
+    argument = said.act(ActKind.ARGUMENT)
+    return argument is not None and said.line.text.find(argument.evidence) > said.line.text.find(
+        question
+    )
+
+
+def _belongs(said: Said) -> bool:
+    """Whether a line can be part of the question before it: a name, "please", or asked again."""
+    brief = not said.acts and len(said.line.text.split()) <= ADDITION
+    return brief or said.act(ActKind.CLOSING_QUESTION) is not None

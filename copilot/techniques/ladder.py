@@ -1,0 +1,126 @@
+"""Foot in the door: small closed questions that get a yes, one soon after the other, then the ask."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.thresholds import Thresholds
+from copilot.events import Act, ActKind, CueName, Due, Over, Said, Speaker, Verdict
+
+QUESTIONS = (
+    ActKind.CLOSED_QUESTION,
+    ActKind.OPEN_QUESTION,
+    ActKind.CHOICE_QUESTION,
+    ActKind.CLOSING_QUESTION,
+)
+
+REFUSALS = (ActKind.NO, ActKind.FINAL_NO, ActKind.HESITATION)
+
+
+class Ladder:
+    """open_question_in_ladder, make_the_ask and ladder_pace.
+
+    With a list of prepared questions the ladder begins at the first of them heard and the request
+    is due at the yes to the last; without one, two and three yeses in a row do.
+    """
+
+    CUES: ClassVar = (
+        CueName.OPEN_QUESTION_IN_LADDER,
+        CueName.MAKE_THE_ASK,
+        CueName.LADDER_PACE,
+    )
+
+    def __init__(self, thresholds: Thresholds, floor: Floor, prepared: int) -> None:
+        self._t, self._floor, self._prepared = thresholds, floor, prepared
+        self._run = 0  # yeses in a row to closed questions
+        self._yes: Act | None = None  # the last of the run
+        self._begun = False  # a prepared question was heard in this run
+        self._asked: Said | None = None  # the rep's question that waits for its answer
+        self._paced = True  # the last yes has had its next question, or its cue
+
+    def hear(self, said: Said) -> Iterator[Verdict]:
+        """Take a line of either side."""
+        yield from self._run_out(said.line.start)
+        if not said.substantial:
+            return
+        if said.speaker is Speaker.CUSTOMER:
+            yield from self._answer(said)
+        elif said.prepared is not None or said.act(*QUESTIONS):
+            yield from self._question(said)
+
+    def consider(self) -> Iterator[Verdict]:
+        """See whether the next question, or the next yes, has been too long in coming."""
+        if self._yes is None:
+            return
+        for wait in (self._t.ladder_pace, self._t.ladder_lapse):
+            until = self._yes.end + wait
+            if self._floor.now >= until and all(self._floor.understood(s, until) for s in Speaker):
+                yield from self._run_out(self._floor.now)
+                return
+
+    @property
+    def _on(self) -> bool:
+        return self._begun if self._prepared else self._run >= self._t.ladder_on
+
+    def _run_out(self, moment: float) -> Iterator[Verdict]:
+        """The time until a moment has passed without a question or a yes."""
+        if self._yes is None:
+            return
+        due = self._yes.end + self._t.ladder_pace
+        if moment >= due and self._on and not self._paced:
+            self._paced = True
+            yield Due(CueName.LADDER_PACE, due, self._yes.end, self._yes.evidence)
+        if moment >= self._yes.end + self._t.ladder_lapse:
+            self._end_run()
+
+    def _question(self, said: Said) -> Iterator[Verdict]:
+        self._asked, self._paced = said, True
+        yield Over(CueName.LADDER_PACE, "asked")
+        if said.act(ActKind.CLOSING_QUESTION):
+            self._end_run()
+            yield Over(CueName.MAKE_THE_ASK, "asked")
+            return
+        self._begun = self._begun or said.prepared is not None
+        opened = said.act(ActKind.OPEN_QUESTION)
+        if opened is not None and self._on:
+            end = said.line.end
+            yield Due(CueName.OPEN_QUESTION_IN_LADDER, end, end, opened.evidence)
+
+    def _answer(self, said: Said) -> Iterator[Verdict]:
+        asked = self._asked
+        if said.act(*REFUSALS):
+            self._asked = None
+            self._end_run()
+        elif asked is None or said.asks:
+            return  # nothing was asked, or the customer asks back first
+        else:
+            self._asked = None
+            yes = said.act(ActKind.YES)
+            if yes is not None and _is_rung(asked):
+                yield from self._climb(yes, asked)
+            elif not _is_courtesy(asked):
+                self._end_run()
+
+    def _climb(self, yes: Act, asked: Said) -> Iterator[Verdict]:
+        self._run, self._yes, self._paced = self._run + 1, yes, False
+        if self._prepared:
+            top = asked.prepared == self._prepared - 1
+        else:
+            top = self._run == self._t.ladder_top
+        if top:
+            yield Due(CueName.MAKE_THE_ASK, yes.end, yes.end, yes.evidence)
+
+    def _end_run(self) -> None:
+        self._run, self._yes, self._begun, self._paced = 0, None, False, True
+
+
+def _is_rung(asked: Said) -> bool:
+    """A closed question about the matter itself, and nothing else."""
+    other = asked.act(ActKind.OPEN_QUESTION, ActKind.CHOICE_QUESTION, ActKind.CLOSING_QUESTION)
+    closed = asked.prepared is not None or asked.act(ActKind.CLOSED_QUESTION) is not None
+    return closed and other is None and not _is_courtesy(asked)
+
+
+def _is_courtesy(asked: Said) -> bool:
+    closed = asked.act(ActKind.CLOSED_QUESTION)
+    return closed is not None and closed.courtesy

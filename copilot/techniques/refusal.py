@@ -1,0 +1,117 @@
+"""A no is where selling starts: ask why, then answer that; push on nobody, respect a final no."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.thresholds import Thresholds
+from copilot.events import Act, ActKind, CueName, Due, Over, Reason, Said, Speaker, Verdict
+
+PUSHES = (ActKind.ARGUMENT, ActKind.QUID_PRO_QUO, ActKind.CLOSING_QUESTION)
+SECOND = 2  # the push after one no, and the no, from which pushing is warned of
+MISMATCH = (Reason.BUDGET, Reason.NO_NEED)
+
+
+class Refusal:
+    """ask_why, pushing_after_no, respect_no and poor_fit.
+
+    A push is judged when the rep has given up the floor, since a question in the same turn
+    excuses it; it is dated at the turn's first pushing line.
+    """
+
+    CUES: ClassVar = (
+        CueName.RESPECT_NO,
+        CueName.PUSHING_AFTER_NO,
+        CueName.ASK_WHY,
+        CueName.POOR_FIT,
+    )
+
+    def __init__(self, thresholds: Thresholds, floor: Floor, _prepared: int) -> None:
+        self._t, self._floor = thresholds, floor
+        self._noes = 0  # customer turns with a no in the call
+        self._standing = 0  # the same, since the customer's last yes or pro
+        self._no_turn = 0  # the last turn that was counted
+        self._why_turn = -1  # the rep's turn that asked why
+        self._excused = False  # asked an open question since the last no
+        self._pushes = 0  # since the last no
+        self._final = False  # respect_no was due
+        self._poor_fit = False
+        self._push: Act | None = None  # of a rep's turn not yet judged
+        self._push_end = 0.0  # end of the last line of that turn
+        self._pushed_turn = -1  # the last turn that had its push, or its excuse
+
+    def hear(self, said: Said) -> Iterator[Verdict]:
+        """Take a line of either side."""
+        if not said.substantial:
+            return
+        if said.speaker is Speaker.CUSTOMER:
+            yield from self._judge_push()
+            yield from self._customer(said)
+        elif _asks_openly(said):
+            yield from self._opens(said)
+        else:
+            self._tells(said)
+
+    def consider(self) -> Iterator[Verdict]:
+        """Judge a push once the rep has left the floor for long enough."""
+        if self._push is None:
+            return
+        given_up = self._push_end + self._t.floor_given
+        goes_on = any(
+            stretch.start < given_up
+            for stretch in self._floor.stretches(Speaker.REP, self._push_end)
+        )
+        if self._floor.now >= given_up and not goes_on:
+            yield from self._judge_push()
+
+    def _opens(self, said: Said) -> Iterator[Verdict]:
+        self._excused, self._push, self._pushed_turn = True, None, said.turn
+        if said.act(ActKind.WHY_QUESTION):
+            self._why_turn = said.turn
+        yield Over(CueName.ASK_WHY, "asked")
+
+    def _tells(self, said: Said) -> None:
+        self._push_end = said.line.end
+        pushing = said.act(*PUSHES)
+        if pushing is not None and said.turn != self._pushed_turn:
+            self._push, self._pushed_turn = pushing, said.turn
+
+    def _judge_push(self) -> Iterator[Verdict]:
+        push, self._push = self._push, None
+        if push is None or self._excused or not (self._standing or self._final or self._poor_fit):
+            return
+        self._pushes += 1
+        if self._final or self._poor_fit or self._standing >= SECOND or self._pushes >= SECOND:
+            yield Due(CueName.PUSHING_AFTER_NO, push.end, push.end, push.evidence)
+
+    def _customer(self, said: Said) -> Iterator[Verdict]:
+        no = said.act(ActKind.FINAL_NO) or said.act(ActKind.NO)
+        if no is None:
+            if said.act(ActKind.YES, ActKind.PRO):
+                self._standing, self._pushes, self._poor_fit = 0, 0, False
+        elif no.kind is ActKind.NO and said.turn == self._why_turn + 1:
+            yield from self._explained(no)
+        else:
+            yield from self._refused(no, said.turn)
+
+    def _explained(self, no: Act) -> Iterator[Verdict]:
+        """The rep asked why, and this is the reason: no new refusal."""
+        if no.reason in MISMATCH:
+            self._poor_fit, self._excused = True, False
+            yield Due(CueName.POOR_FIT, no.end, no.end, no.evidence)
+
+    def _refused(self, no: Act, turn: int) -> Iterator[Verdict]:
+        self._excused, self._pushes = False, 0
+        if turn != self._no_turn:
+            self._noes, self._standing, self._no_turn = self._noes + 1, self._standing + 1, turn
+        if no.kind is ActKind.FINAL_NO or (self._noes >= self._t.noes and not self._final):
+            self._final = True
+            yield Over(CueName.ASK_WHY, "final")
+            yield Due(CueName.RESPECT_NO, no.end, no.end, no.evidence)
+        elif not self._final:
+            yield Due(CueName.ASK_WHY, no.end, no.end, no.evidence)
+
+
+def _asks_openly(said: Said) -> bool:
+    """An open question; one that asks for the decision counts as closing only."""
+    return said.act(ActKind.OPEN_QUESTION) is not None and not said.act(ActKind.CLOSING_QUESTION)
