@@ -40,6 +40,25 @@ def encode(path: Path, codec: str, rate: int, sound: Sound, **options: str) -> P
     return path
 
 
+def two_streams(path: Path, late: float = 0.0, **options: str) -> Path:
+    """Rep and customer in a mono stream each, the customer's stream starting `late` seconds in."""
+    values = (talk(10.37, 16_000) * 32_767).astype(np.int16)
+    with av.open(str(path), "w", options=options) as container:
+        streams = [container.add_stream("flac", rate=16_000, layout="mono") for _ in TONES]
+        packets = []
+        for speaker, stream in enumerate(streams):
+            skip = round(late * 16_000) * speaker
+            column = np.ascontiguousarray(values[skip:, speaker]).reshape(1, -1)
+            frame = AudioFrame.from_ndarray(column, format="s16", layout="mono")
+            frame.sample_rate, frame.pts = 16_000, skip
+            packets += [*stream.encode(frame), *stream.encode(None)]
+        for packet in sorted(
+            packets, key=lambda packet: float((packet.pts or 0) * packet.time_base)
+        ):
+            container.mux(packet)
+    return path
+
+
 def write_wav(
     path: Path,
     data: bytes,

@@ -14,6 +14,7 @@ from copilot.events import Lost
 from copilot.sources.pair import join
 from copilot.sources.pieces import Piece, Sound
 from copilot.sources.recording import Pair
+from copilot.sources.source import AudioSource
 
 Runs = list[int | float]  # samples, or seconds lost, which are then silence
 
@@ -73,7 +74,9 @@ def mono(path: Path, speaker: int, length: float, rate: int) -> Path:
     return write_wav(path, s16(talk(length, rate)[:, [speaker]]), rate, channels=1)
 
 
-def samples_of(pair: Pair) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int16]], list[Lost]]:
+def samples_of(
+    pair: AudioSource,
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int16]], list[Lost]]:
     with pair:
         sounds = list(pair.blocks())
     lost = [sound for sound in sounds if isinstance(sound, Lost)]

@@ -9,16 +9,31 @@ import numpy as np
 import pytest
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
-from sounds import ALAW, FLOAT, MULAW, PCM, TONES, TURN, encode, level, s16, talk, write_wav
+from sounds import (
+    ALAW,
+    FLOAT,
+    MULAW,
+    PCM,
+    TONES,
+    TURN,
+    encode,
+    level,
+    s16,
+    talk,
+    two_streams,
+    write_wav,
+)
 
+from copilot.errors import SourceError
 from copilot.events import Lost
 from copilot.sources.recording import Recording
-from copilot.speech.frames import Block
+from copilot.sources.source import AudioSource
+from copilot.frames import Block
 
 LENGTH = 10.37  # s
 
 
-def hear(source: Recording) -> tuple[NDArray[np.int16], list[Lost]]:
+def hear(source: AudioSource) -> tuple[NDArray[np.int16], list[Lost]]:
     """The whole call, after a check of the clock of every block."""
     heard, lost, position = [], [], 0
     with source:
@@ -140,36 +155,16 @@ def test_swap(tmp_path: Path) -> None:
     assert np.array_equal(straight[:, ::-1], swapped)
 
 
-def two_streams(path: Path, late: float = 0.0) -> Path:
-    """Rep and customer in a mono stream each, the customer's stream starting `late` seconds in."""
-    values = (talk(LENGTH, 16_000) * 32_767).astype(np.int16)
-    with av.open(str(path), "w") as container:
-        streams = [container.add_stream("flac", rate=16_000, layout="mono") for _ in TONES]
-        packets = []
-        for speaker, stream in enumerate(streams):
-            skip = round(late * 16_000) * speaker
-            column = np.ascontiguousarray(values[skip:, speaker]).reshape(1, -1)
-            frame = AudioFrame.from_ndarray(column, format="s16", layout="mono")
-            frame.sample_rate, frame.pts = 16_000, skip
-            packets += [*stream.encode(frame), *stream.encode(None)]
-        for packet in sorted(
-            packets, key=lambda packet: float((packet.pts or 0) * packet.time_base)
-        ):
-            container.mux(packet)
-    return path
-
-
 @pytest.mark.parametrize("late", [0.0, 2.5])
 def test_two_mono_streams_are_rep_and_customer(tmp_path: Path, late: float) -> None:
     samples, lost = hear(Recording(two_streams(tmp_path / "call.mka", late)))
     assert lost == []
     assert len(samples) / 16_000 == pytest.approx(LENGTH, abs=0.02)
-    after = samples[round(late * 16_000) :]
     for turn in range(2, 8):
-        start = round((turn * TURN + 0.2 - late) * 16_000)
-        window = after[start : start + 12_800, turn % 2]
+        start = round((turn * TURN + 0.2) * 16_000)
+        window = samples[start : start + 12_800, turn % 2]
         assert level(window, TONES[turn % 2]) == pytest.approx(0.4, abs=0.02)
-    assert not samples[: round(late * 16_000) - 100, 1].any()
+    assert not samples[: max(0, round(late * 16_000) - 100), 1].any()
 
 
 def test_sound_of_a_video(tmp_path: Path) -> None:
@@ -193,16 +188,39 @@ def test_sound_of_a_video(tmp_path: Path) -> None:
     assert lost == []
 
 
-def test_a_colon_in_the_name_is_no_protocol(tmp_path: Path) -> None:
-    path = write_wav(tmp_path / "http:call 12:30.wav", s16(talk(LENGTH, 8000)))
+def test_a_colon_in_the_name_is_no_protocol(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write_wav(Path("http:call 12:30.wav"), s16(talk(LENGTH, 8000)))
     samples, _ = hear(Recording(path))
     assert_talk(samples)
 
 
+def test_a_title_in_latin_1_is_no_error(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "call.wav", s16(talk(LENGTH, 8000)))
+    data = path.read_bytes()
+    path.write_bytes(data[:12] + b"LIST\x10\0\0\0INFOINAM\4\0\0\0caf\xe9" + data[12:])
+    samples, lost = hear(Recording(path))
+    assert_talk(samples)
+    assert lost == []
+
+
+def test_the_rate_may_change_halfway(tmp_path: Path) -> None:
+    """Two MP3 files simply put behind each other."""
+    first = encode(tmp_path / "1.mp3", "libmp3lame", 44_100, talk(10, 44_100))
+    second = encode(tmp_path / "2.mp3", "libmp3lame", 16_000, talk(10, 16_000))
+    path = tmp_path / "call.mp3"
+    path.write_bytes(first.read_bytes() + second.read_bytes())
+    samples, _ = hear(Recording(path))
+    assert len(samples) / 16_000 == pytest.approx(20.1, abs=0.1)
+    for start in (0.3, 10.4):
+        window = samples[round(start * 16_000) :][:9_600]
+        assert level(window[:, 0], TONES[0]) == pytest.approx(0.4, abs=0.03)
+
+
 @pytest.mark.parametrize(("code", "quiet"), [(ALAW, 0xD5), (MULAW, 0xFF)])
 def test_companded_silence_in_one_channel_is_silence(tmp_path: Path, code: int, quiet: int) -> None:
-    from copilot.errors import SourceError
-
     noise = np.random.default_rng(1).integers(0, 256, 40_000, np.uint8)
     data = np.stack([noise, np.full_like(noise, quiet)], axis=1).tobytes()
     path = write_wav(tmp_path / "call.wav", data, code=code, bits=8)

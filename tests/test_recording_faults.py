@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sounds import FLOAT, TONES, encode, level, s16, talk, write_wav
+from sounds import FLOAT, TONES, encode, level, s16, talk, two_streams, write_wav
 from test_recording import LENGTH, hear
 
 from copilot.errors import SourceError
+from copilot.events import Lost
 from copilot.sources.recording import Recording
 
 
@@ -90,6 +91,12 @@ def test_crosstalk_is_not_a_copy(tmp_path: Path, crosstalk: float) -> None:
     assert len(samples) == pytest.approx(LENGTH * 16_000, abs=2)
 
 
+def test_the_same_sound_at_another_level_is_not_a_copy(tmp_path: Path) -> None:
+    """Before the customer speaks, their channel may hold nothing but the rep's crosstalk."""
+    sound = talk(LENGTH, 8000)[:, [0, 0]] * [1.0, 0.9]
+    hear(Recording(write_wav(tmp_path / "call.wav", s16(sound))))
+
+
 def test_an_announcement_in_both_channels_is_not_a_copy(tmp_path: Path) -> None:
     sound = talk(40, 8000)
     sound[: 20 * 8000] = sound[: 20 * 8000].sum(axis=1, keepdims=True)
@@ -165,6 +172,17 @@ def test_cut_short_after_its_index(tmp_path: Path) -> None:
     assert lost.at + lost.seconds == pytest.approx(LENGTH, abs=0.02)
 
 
+def test_two_streams_cut_short(tmp_path: Path) -> None:
+    path = two_streams(tmp_path / "call.mp4", late=2.5, movflags="faststart")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * 6 // 10])
+    with Recording(path) as call:
+        lost = [sound for sound in call.blocks() if isinstance(sound, Lost)]
+    assert len(lost) == 2
+    for one in lost:
+        assert one.at + one.seconds == pytest.approx(LENGTH, abs=0.02)
+
+
 def test_cut_short_before_its_index(tmp_path: Path) -> None:
     path = encode(tmp_path / "call.m4a", "aac", 44_100, talk(LENGTH, 44_100))
     data = path.read_bytes()
@@ -223,11 +241,3 @@ def test_damage_in_a_stream_without_clock_is_told(tmp_path: Path) -> None:
     samples, lost = hear(Recording(path))
     assert len(lost) == 2
     assert len(samples) / 16_000 + lost[-1].seconds == pytest.approx(LENGTH, abs=0.02)
-
-
-def test_a_playlist_reaches_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "call.m3u8"
-    path.write_text(
-        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n"
-    )
-    refusal(path)

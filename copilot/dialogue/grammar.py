@@ -7,6 +7,7 @@ or a question word first to ask, as Dutch and English do.
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ TAGGED = 3  # tokens at least before a tag that is also an ordinary word
 RESTART = 3  # words at least of a question behind other talk without a full stop
 WHETHER = 3  # words behind an asking verb within which "whether" makes the question closed
 SENTENCE = re.compile(r"[^.?!;…]+[.?!;…]*")
-TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,?]")
+WORD_OR_MARK = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*|[,?]")
 
 
 class Form(StrEnum):
@@ -56,6 +57,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     whether: list[str]
     either: list[str]  # "or"
     either_not: list[str]  # "or not", "or so": no choice
+    joints: list[str]  # words before which a new clause can begin without a comma
     conditional: list[str]  # "then", behind a comma
     tags: list[str]  # at the end, always a question
     comma_tags: list[str]  # at the end, a question behind a comma or before a question mark
@@ -77,12 +79,12 @@ class Parser:
         """Yield the sentences of a line with their forms."""
         for match in SENTENCE.finditer(text):
             sentence = match.group().strip()
-            if TOKEN.search(sentence):
+            if WORD_OR_MARK.search(sentence):
                 yield Clause(sentence, self.form(sentence))
 
     def form(self, sentence: str) -> Form:
         """Return the form of one sentence, by its last clause if it has several."""
-        tokens = [token.replace("’", "'") for token in TOKEN.findall(sentence.lower())]
+        tokens = [word.replace("\u2019", "'") for word in WORD_OR_MARK.findall(sentence.lower())]
         asked = tokens[-1:] == ["?"]
         words = self._proper([t for t in tokens if t != "?"], asked)
         if not words or self._starts(words, "not_questions"):
@@ -101,7 +103,7 @@ class Parser:
 
     def _conditional(self, words: Sequence[str]) -> bool:
         """Verb first, but with a "then" behind a comma: a condition, not a question."""
-        pairs = zip(words, words[1:], strict=False)
+        pairs = pairwise(words)
         return any(first == "," and then in self._sets["conditional"] for first, then in pairs)
 
     def _ordered(self, words: Sequence[str]) -> Form | None:
@@ -148,7 +150,7 @@ class Parser:
         """The clause without what comes before it: fillers, conjunctions, a name."""
         while opener := self._opener(tokens):
             tokens = tokens[opener:]
-        pieces = [place for place, token in enumerate(tokens) if token == ","]
+        pieces = [place for place, word in enumerate(tokens) if word == ","]
         for place in reversed(pieces):
             rest = tokens[place + 1 :]
             before = tokens[:place]
@@ -170,7 +172,7 @@ class Parser:
         return 0
 
     def _tagged(self, tokens: Sequence[str], asked: bool) -> bool:
-        words = [token for token in tokens if token != "?"]
+        words = [word for word in tokens if word != "?"]
         for phrase in self._lists["tags"]:
             if words[-len(phrase) :] == phrase and len(words) > len(phrase):
                 return True
@@ -199,7 +201,7 @@ class Parser:
         return words[:1] != [] and words[0] in self._sets["subjects"]
 
     def _verb_first(self, words: Sequence[str]) -> bool:
-        if len(words) < 2:  # noqa: PLR2004
+        if len(words) < 2:
             return False
         first, second = words[0], words[1]
         if first in self._sets["finite"] and second in self._sets["subjects"]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from copilot.frames import RATE, Samples
 from copilot.sources.pieces import silence
-from copilot.speech.frames import RATE, Samples
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

@@ -12,10 +12,10 @@ import numpy as np
 
 from copilot.errors import SourceError
 from copilot.events import Lost
+from copilot.frames import RATE, seconds
 from copilot.sources.convert import Converter
 from copilot.sources.pieces import Piece
 from copilot.sources.promise import promised
-from copilot.speech.frames import RATE, seconds
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -58,13 +58,8 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     from av.error import FFmpegError
 
     try:
-        # a colon in a name is no protocol, a playlist may not reach the network, and a tag in
-        # Latin-1 is no error
-        container = av.open(
-            f"file:{path}",
-            options={"protocol_whitelist": "file"},
-            metadata_errors="replace",
-        )
+        # a colon in a name is no protocol, and a title in Latin-1 is no error
+        container = av.open(f"file:{path}", metadata_errors="replace")
     except FFmpegError as error:
         raise SourceError(_refusal(path)) from error
     with container:
@@ -187,8 +182,9 @@ class Decoder:
         end = self._converter.given / RATE
         if promise is None and self._damage is not None:
             yield Lost(end, self._damage)
-        elif promise is not None and promise + self._late - end > TOLERANCE:
-            yield Lost(end, promise + self._late - end)
+        missing = (promise or 0.0) + self._late - end
+        if promise is not None and missing > TOLERANCE:
+            yield Lost(end, missing)
 
 
 def _first_bad(frame: AudioFrame) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from copilot.events import Lost
-from copilot.speech.frames import RATE, Block, Samples
+from copilot.frames import RATE, Block, Samples
 
 Piece = Samples | Lost  # samples have shape (n, channels); a Lost stands where the loss begins
 Sound = Block | Lost

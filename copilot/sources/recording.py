@@ -8,13 +8,13 @@ import numpy as np
 
 from copilot.errors import SourceError
 from copilot.events import Lost
+from copilot.frames import Block
 from copilot.sources.decode import Decoder, Stream, streams
 from copilot.sources.files import check_file
 from copilot.sources.pair import join
 from copilot.sources.pieces import Sound, even
 from copilot.sources.replay import REMEDY, Replay
 from copilot.sources.soundcheck import Fault
-from copilot.speech.frames import Block
 
 
 class Recording(Replay):

@@ -6,14 +6,15 @@ from enum import StrEnum
 import numpy as np
 
 from copilot.events import Lost
+from copilot.frames import FRAME, Samples, seconds
 from copilot.sources.pieces import Sound
-from copilot.speech.frames import FRAME, Samples, seconds
 
 SILENCE = 10.0  # rms of 32768 in a frame, -70 dBFS; an idle A-law line toggles between -8 and 8
 ENOUGH = 5.0  # s of sound that show two channels to be different
 CERTAIN = 30.0  # s of sound that show them to be copies; a call may begin with one announcement
-LIKENESS = 0.999  # normalized correlation of copies, at least
-DIFFERENCE = 1e-3  # energy of the difference beside that of the signal, at most: -30 dB
+# energy of the difference of two copies beside their mean energy, at most: -30 dB; as |a - b|^2 is
+# |a|^2 + |b|^2 - 2ab, it follows that their normalized correlation is at least 0.9995
+DIFFERENCE = 1e-3
 
 
 class Fault(StrEnum):
@@ -33,7 +34,6 @@ class _Ear:
         self._any = False
         self._sounds = np.zeros(2, np.bool_)  # each channel
         self._energy = np.zeros(2)
-        self._cross = 0.0
         self._difference = 0.0
         self._frames = 0  # with sound in either channel
 
@@ -45,7 +45,6 @@ class _Ear:
         self._sounds |= loud.any(axis=0)
         self._frames += int(loud.any(axis=1).sum())
         self._energy += (wide * wide).sum(axis=0)
-        self._cross += float(wide[:, 0] @ wide[:, 1])
         self._difference += float(np.square(wide[:, 0] - wide[:, 1]).sum())
 
     def settled(self) -> bool:
@@ -66,9 +65,7 @@ class _Ear:
         return Fault.COPIES if self._alike() else None
 
     def _alike(self) -> bool:
-        mean = float(self._energy.mean())
-        scale = float(np.sqrt(self._energy.prod()))
-        return self._cross > LIKENESS * scale and self._difference < DIFFERENCE * mean
+        return self._difference < DIFFERENCE * float(self._energy.mean())
 
 
 def find_fault(call: Iterable[Sound]) -> Fault | None:

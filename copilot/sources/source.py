@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from copilot.events import Lost
-from copilot.speech.frames import Block
+from copilot.frames import Block
 
 
 class AudioSource(Protocol):

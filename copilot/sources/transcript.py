@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from copilot.errors import SourceError
-from copilot.events import Heard, Line, Speaker, Speaking, Tick
+from copilot.events import Heard, Line, Noise, Speaker, Speaking, Tick
 from copilot.sources.files import check_file
 from copilot.sources.vtt import Utterance, read_script
 
@@ -86,9 +86,11 @@ class Transcript:
             known = said.end + self._delay
             yield _Told(said.start, 2, Speaking(start, speaker, on=True, since=start))
             yield _Told(said.end, 0, Speaking(end, speaker, on=False, since=end))
-            if said.text:  # a cough has none
+            if said.text:
                 line = Line(known / 1000, speaker, start, end, said.text, confidence=1.0)
                 yield _Told(known, 1, line)
+            else:  # a cough
+                yield _Told(known, 1, Noise(known / 1000, speaker, start, end))
 
     def _speakers(self, utterances: tuple[Utterance, ...]) -> dict[str, Speaker]:
         rep, customer = map(_fold, self._names)

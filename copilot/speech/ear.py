@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.events import Speaker
+from copilot.frames import FRAME
 from copilot.speech.endpoint import HANGOVER, LONGEST, ONSET_OF, Endpoint, Onset, Unit
-from copilot.speech.frames import FRAME
 from copilot.speech.voice import Voice, level
 
 MARGIN = 5  # frames of sound before and after a line: 0.1 s, a soft consonant's length

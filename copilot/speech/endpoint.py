@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from copilot.speech.frames import FRAME
+from copilot.frames import FRAME
 
 ONSET = 3  # voiced frames ...
 ONSET_OF = 5  # ... among so many that make a beginning: 60 of 100 ms

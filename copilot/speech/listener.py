@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.events import Heard, Lost, Speaker, Speaking, Tick
+from copilot.frames import FRAME, RATE, Block, Samples, seconds
 from copilot.speech.ear import Ear, Utterance
 from copilot.speech.endpoint import Onset
-from copilot.speech.frames import FRAME, RATE, Block, Samples, seconds
 from copilot.speech.order import Awaited, Order
 from copilot.speech.recognizer import Recognizer
 

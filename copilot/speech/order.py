@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from copilot.events import Heard, Line, Lost, Noise, Speaking, Tick
+from copilot.frames import RATE, seconds
 from copilot.speech.ear import Utterance
-from copilot.speech.frames import RATE, seconds
 from copilot.speech.words import Words
 
-DELAY = 0.3  # s that recognition is taken to last in an unpaced replay; see tests/benchmarks
 AHEAD = 30.0  # s that an unpaced replay hears ahead, so that all cores have lines to recognise
 
 
@@ -63,7 +62,7 @@ class AfterDelay:
         ahead: seconds that hearing may run ahead of telling.
     """
 
-    def __init__(self, delay: float = DELAY, ahead: float = AHEAD) -> None:
+    def __init__(self, delay: float, ahead: float = AHEAD) -> None:
         self._delay, self._ahead = round(delay * RATE), round(ahead * RATE)
         self._known: deque[Speaking | Lost | Tick] = deque()
         self._lines: deque[Awaited] = deque()

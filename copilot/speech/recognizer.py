@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.errors import ModelError
+from copilot.frames import RATE
 from copilot.speech.doubt import believed, folded
-from copilot.speech.frames import RATE
 from copilot.speech.words import Words
 
 if TYPE_CHECKING:

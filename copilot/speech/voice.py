@@ -6,7 +6,7 @@ import numpy as np
 import webrtcvad
 from numpy.typing import NDArray
 
-from copilot.speech.frames import RATE
+from copilot.frames import RATE
 
 QUIETEST = -65.0  # dBFS under which nothing is a voice, whatever the floor
 SMOOTHED = 5  # frames whose mean level counts for the floor: 0.1 s

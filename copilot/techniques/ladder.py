@@ -1,4 +1,4 @@
-"""Foot in the door: small closed questions that get a yes, one soon after the other, then the ask."""
+"""Foot in the door: small closed questions that get a yes, soon after each other, then the ask."""
 
 from collections.abc import Iterator
 from typing import ClassVar

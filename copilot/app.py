@@ -1,0 +1,148 @@
+"""Composition root: settings to objects, and the one loop that every call goes through."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console as Terminal
+
+from copilot import __version__
+from copilot.advisor import Advisor
+from copilot.call import Call
+from copilot.dialogue.acts import Interpreter
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.playbook import Playbook, load_playbook
+from copilot.dialogue.prepared import read_questions
+from copilot.dialogue.space import multilingual_encoder
+from copilot.errors import CopilotError, SourceError
+from copilot.events import Ended, Heard, Lost, Started
+from copilot.frames import Block
+from copilot.settings import Settings
+from copilot.sinks.console import Console
+from copilot.sinks.eventlog import EventLog
+from copilot.sinks.fanout import Fanout
+from copilot.sinks.plain import Plain
+from copilot.sinks.sink import Sink
+from copilot.sources.paced import Pace
+from copilot.sources.recording import Pair, Recording
+from copilot.sources.transcript import Transcript
+from copilot.speech.listener import Listener
+from copilot.speech.model import find_model
+from copilot.speech.order import AfterDelay, AsRecognised
+from copilot.speech.recognizer import Whisper
+from copilot.techniques import TECHNIQUES
+
+
+class Ear(NamedTuple):
+    """What hears the call, ready to be run through."""
+
+    heard: Iterator[Heard]
+    source: str
+    model: str
+
+
+def replay(settings: Settings, terminal: Terminal) -> None:
+    """Hear a recording or a transcript as if it were live, and show the cues on a terminal.
+
+    Raises:
+        CopilotError: what the user can mend; all that was heard before it has been emitted.
+    """
+    playbook = load_playbook(settings.language, settings.playbook)
+    questions = read_questions(settings.questions) if settings.questions else []
+    with ExitStack() as stack:
+        ear = _open(settings, playbook, stack)
+        call = _call(playbook, questions)
+        out = stack.enter_context(Fanout(_sinks(settings, playbook, terminal)))
+        _run(ear, call, out, settings.language)
+
+
+def _run(ear: Ear, call: Call, out: Fanout, language: str) -> None:
+    """The one loop."""
+    wall = datetime.now().astimezone().isoformat(timespec="seconds")
+    out.emit(Started(0.0, wall, ear.source, language, ear.model, __version__))
+    at, reason = 0.0, "end of the recording"
+    try:
+        for heard in ear.heard:
+            at = heard.at
+            for event in call.hear(heard):
+                out.emit(event)
+    except KeyboardInterrupt:
+        reason = "stopped by the user"
+    except CopilotError as error:
+        reason = str(error)
+        raise
+    finally:
+        out.emit(Ended(at, reason))
+
+
+def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterator[Sink]:
+    if settings.events is not None:
+        yield EventLog(settings.events)
+    if settings.quiet:
+        return
+    if terminal.is_terminal and not terminal.is_dumb_terminal:
+        yield Console(playbook.screen, terminal, playbook.thresholds.answer_overdue)
+    else:
+        yield Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
+
+
+def _call(playbook: Playbook, questions: Sequence[str]) -> Call:
+    floor = Floor()
+    interpreter = Interpreter(playbook, multilingual_encoder(), floor, questions)
+    techniques = [one(playbook.thresholds, floor, len(questions)) for one in TECHNIQUES]
+    wording = {name: text for name, text in playbook.cues.items() if text}
+    return Call(interpreter, Advisor(techniques, wording, playbook.thresholds, floor))
+
+
+def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Ear:
+    path = settings.source
+    if path is not None and path.suffix.lower() == ".vtt":
+        return _transcript(path, settings, stack)
+    source = _recording(settings, stack)
+    model = find_model(settings.model)
+    paced = settings.pace is not None
+    cores = os.cpu_count() or 1
+    # a call that keeps time has one line at a time; otherwise as many lines as cores
+    workers, threads = (1, min(cores, 2)) if paced else (cores, 1)
+    recognizer = stack.enter_context(
+        Whisper(
+            model.folder,
+            settings.language,
+            prompt=playbook.hearing.prompt,
+            phantoms=playbook.hearing.phantoms,
+            workers=workers,
+            threads=threads,
+        )
+    )
+    pieces = source.blocks()
+    if settings.pace is not None:
+        pieces = Pace(settings.pace).blocks(pieces)
+    order = AsRecognised() if paced else AfterDelay(settings.delay)
+    return Ear(_hear(Listener(recognizer, order), pieces), source.name, model.name)
+
+
+def _hear(listener: Listener, pieces: Iterator[Block | Lost]) -> Iterator[Heard]:
+    for piece in pieces:
+        yield from listener.hear(piece)
+    yield from listener.finish()
+
+
+def _recording(settings: Settings, stack: ExitStack) -> Recording | Pair:
+    if settings.source is not None:
+        return stack.enter_context(Recording(settings.source, settings.swap))
+    if settings.rep is not None and settings.customer is not None:
+        return stack.enter_context(Pair(settings.rep, settings.customer))
+    raise SourceError("nothing to replay: give a recording, or --rep A --customer B")
+
+
+def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Ear:
+    names = (settings.rep_name, settings.customer_name)
+    transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay))
+    heard = transcript.heard()
+    if settings.pace is not None:
+        heard = Pace(settings.pace).heard(heard)
+    return Ear(heard, transcript.name, "transcript")

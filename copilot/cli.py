@@ -1,0 +1,105 @@
+"""The command line; turns a CopilotError into one line on stderr and exit status 2."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console as Terminal
+from typer import Argument, Option
+
+from copilot import __version__
+from copilot.errors import CopilotError, SourceError
+from copilot.settings import Settings
+
+DEFAULT = Settings()
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Listens to a sales call on this machine and gives the rep one short cue in time.",
+)
+
+
+def main() -> None:
+    """Run the program; exit status 0 done, 1 a bug, 2 something the user can mend."""
+    try:
+        app(prog_name="call-copilot")
+    except CopilotError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def replay(
+    source: Annotated[
+        Path | None,
+        Argument(help="A two-channel recording (rep left, customer right), or a .vtt transcript."),
+    ] = None,
+    rep: Annotated[Path | None, Option(help="Mono recording of the rep.")] = None,
+    customer: Annotated[Path | None, Option(help="Mono recording of the customer.")] = None,
+    swap: Annotated[bool, Option("--swap", help="The rep is on the right channel.")] = False,
+    rep_name: Annotated[str, Option(help="The rep's voice in a transcript.")] = DEFAULT.rep_name,
+    customer_name: Annotated[
+        str, Option(help="The customer's voice in a transcript.")
+    ] = DEFAULT.customer_name,
+    language: Annotated[str, Option(help="Of the call and the cues: nl or en.")] = DEFAULT.language,
+    model: Annotated[
+        str | None, Option(help="A folder, `base`, or a faster-whisper name; else the best here.")
+    ] = None,
+    playbook: Annotated[Path | None, Option(help="Your team's own examples and wording.")] = None,
+    questions: Annotated[
+        Path | None, Option(help="Your prepared yes-questions, one a line.")
+    ] = None,
+    pace: Annotated[
+        float | None, Option(min=0.01, help="1 is real time; else as fast as possible.")
+    ] = None,
+    events: Annotated[
+        Path | None, Option(help="Write the event log to this file; - is standard output.")
+    ] = None,
+    quiet: Annotated[bool, Option("--quiet", help="Show no console.")] = False,
+) -> None:
+    """Hear a recorded call as if it were live, and show the cues."""
+    settings = Settings(
+        source=source,
+        rep=rep,
+        customer=customer,
+        swap=swap,
+        rep_name=rep_name,
+        customer_name=customer_name,
+        language=language,
+        model=model,
+        playbook=playbook,
+        questions=questions,
+        pace=pace,
+        events=events,
+        quiet=quiet,
+    )
+    _check(settings)
+    # numpy and the rest are loaded by those who replay, not by --help
+    from copilot.app import replay as run
+
+    run(settings, Terminal(stderr=events == Path("-")))
+
+
+def _check(settings: Settings) -> None:
+    pair = (settings.rep, settings.customer)
+    if settings.source is not None and any(pair):
+        raise SourceError(f"{settings.source}: give one recording, or --rep A --customer B")
+    if settings.source is None and not all(pair):
+        raise SourceError("nothing to replay: give a recording, or --rep A --customer B")

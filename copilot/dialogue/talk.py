@@ -1,0 +1,94 @@
+"""What a line's meaning depends on: the turns, the question that is open, who has the floor."""
+
+from msgspec import Struct
+
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.playbook import Words
+from copilot.dialogue.space import plain
+from copilot.dialogue.thresholds import Thresholds
+from copilot.events import Act, ActKind, Line, Reason, Said, Speaker
+
+QUESTIONS = (
+    ActKind.CLOSED_QUESTION,
+    ActKind.OPEN_QUESTION,
+    ActKind.CHOICE_QUESTION,
+    ActKind.CLOSING_QUESTION,
+)
+
+
+class Found(Struct, frozen=True):
+    """An act found in a line, and the words that show it."""
+
+    kind: ActKind
+    evidence: str
+    reason: Reason | None = None
+    courtesy: bool = False
+
+
+class Reading(Struct, frozen=True):
+    """What a line does, as read by itself."""
+
+    acts: tuple[Found, ...]
+    asks: bool = False
+
+
+class Talk:
+    """The talk so far, as far as the next line needs it."""
+
+    def __init__(self, words: Words, thresholds: Thresholds, floor: Floor) -> None:
+        self._backchannels = frozenset(words.backchannels)
+        self._fillers = frozenset(words.fillers)
+        self._affirming = frozenset(words.affirming)
+        self._t, self._floor = thresholds, floor
+        self._last: Said | None = None  # the last line of substance
+        self._turn = 0
+        self.question: Said | None = None  # the rep's, not yet answered
+        self.agreed = (
+            False  # the customer said yes to a closing question, and has not taken it back
+        )
+
+    def slight(self, line: Line) -> tuple[Found, ...] | None:
+        """A backchannel or filler, if the line is no more than that."""
+        text = plain(line.text)
+        words = text.split()
+        if words and all(word in self._fillers for word in words):
+            return (Found(ActKind.FILLER, line.text),)
+        if text in self._fillers:
+            return (Found(ActKind.FILLER, line.text),)
+        brief = line.end - line.start <= self._t.backchannel
+        if brief and text in self._backchannels and not self._answers(line, text):
+            return (Found(ActKind.BACKCHANNEL, line.text),)
+        return None
+
+    def _answers(self, line: Line, text: str) -> bool:
+        """Whether a word such as "yes" answers, rather than shows listening."""
+        if line.speaker is Speaker.REP or text not in self._affirming:
+            return False
+        asked = self.question
+        recapped = self._last is not None and self._last.act(ActKind.RECAP) is not None
+        if asked is None:
+            return recapped
+        return not self._floor.speaking(Speaker.REP, line.end)
+
+    def told(self, line: Line, acts: tuple[Act, ...], *, asks: bool, prepared: int | None) -> Said:
+        """Take the line into the talk, and return it with its turn."""
+        said = Said(line, acts, self._turn, asks, prepared)
+        if not said.substantial:
+            return said
+        if self._last is None or self._last.speaker is not line.speaker:
+            self._turn += 1
+        said = Said(line, acts, self._turn, asks, prepared)
+        self._last = said
+        if line.speaker is Speaker.REP:
+            if said.act(*QUESTIONS) or prepared is not None:
+                self.question = said
+        elif not asks:
+            self._answered(said)
+        return said
+
+    def _answered(self, said: Said) -> None:
+        if said.act(ActKind.NO, ActKind.FINAL_NO, ActKind.HESITATION):
+            self.agreed = False
+        elif said.act(ActKind.YES) and self.question is not None:
+            self.agreed = self.agreed or self.question.act(ActKind.CLOSING_QUESTION) is not None
+        self.question = None

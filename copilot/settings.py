@@ -1,0 +1,24 @@
+"""What a user can set for a replay; the defaults are written here and nowhere else."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class Settings(Struct, frozen=True):
+    """A replay as the user asked for it."""
+
+    source: Path | None = None  # a two-channel recording, or a transcript (.vtt)
+    rep: Path | None = None  # a mono recording of the rep, with `customer`
+    customer: Path | None = None
+    swap: bool = False  # the rep is on the second channel
+    rep_name: str = "rep"  # the voice in a transcript
+    customer_name: str = "customer"
+    language: str = "nl"
+    model: str | None = None  # a folder or a name; None is the best that is on the machine
+    playbook: Path | None = None  # a team's own, over the language's
+    questions: Path | None = None  # the prepared ladder
+    pace: float | None = None  # seconds of call in a second; None is as fast as possible
+    delay: float = 0.3  # s that recognition is taken to last, in a replay that keeps no time
+    events: Path | None = None  # the event log; `-` is standard output
+    quiet: bool = False

@@ -1,0 +1,53 @@
+"""Events to all sinks; one that fails must not end the call for the others."""
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from copilot.events import Event, Tick
+from copilot.sinks.sink import Sink
+
+
+class Fanout:
+    """Opens the sinks, gives each of them every event, closes them.
+
+    A sink that fails during the call (a full disk, a closed pipe) is told of on stderr once and
+    gets no more events. One that cannot be opened raises its OutputError.
+    """
+
+    def __init__(self, sinks: Iterable[Sink]) -> None:
+        self._sinks = sinks
+        self._open: list[Sink] = []
+
+    def __enter__(self) -> Self:
+        try:
+            for sink in self._sinks:
+                sink.__enter__()
+                self._open.append(sink)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for sink in reversed(list(self._open)):
+            self._attempt(sink, partial(sink.__exit__, kind, error, trace))
+
+    def emit(self, event: Event | Tick) -> None:
+        """Give an event to every sink that still works."""
+        for sink in list(self._open):
+            self._attempt(sink, partial(sink.emit, event))
+
+    def _attempt(self, sink: Sink, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001  a full disk must not end a call
+            self._open.remove(sink)
+            print(f"{type(sink).__name__} stopped: {error}", file=sys.stderr)  # noqa: T201

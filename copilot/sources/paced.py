@@ -1,0 +1,47 @@
+"""Replay that keeps time with the wall, as a live call does."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from copilot.events import Heard, Lost
+from copilot.frames import FRAME, Block, seconds
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the clock of the call runs.
+
+    Args:
+        rate: seconds of call in a second of wall time.
+        now: the wall clock, in seconds.
+        sleep: waits some seconds.
+    """
+
+    rate: float
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+    def blocks(self, pieces: Iterator[Block | Lost]) -> Iterator[Block | Lost]:
+        """Yield the call in frames of 20 ms, each when it would have been spoken."""
+        begun = self.now()
+        for piece in pieces:
+            if isinstance(piece, Lost):
+                yield piece
+                continue
+            for first in range(0, len(piece.samples), FRAME):
+                frame = Block(piece.start + first, piece.samples[first : first + FRAME])
+                self._wait(begun, seconds(frame.start + len(frame.samples)))
+                yield frame
+
+    def heard(self, events: Iterator[Heard]) -> Iterator[Heard]:
+        """Yield what a transcript tells, each when it would have been known."""
+        begun = self.now()
+        for event in events:
+            self._wait(begun, event.at)
+            yield event
+
+    def _wait(self, begun: float, at: float) -> None:
+        ahead = begun + at / self.rate - self.now()
+        if ahead > 0:
+            self.sleep(ahead)
