@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from copilot.dialogue.acts import Interpreter
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.playbook import Playbook, load_playbook
 from copilot.dialogue.prepared import read_questions
-from copilot.dialogue.space import multilingual_encoder
+from copilot.dialogue.space import Encoder, multilingual_encoder
 from copilot.errors import CopilotError, SourceError
 from copilot.events import Ended, Heard, Lost, Started
 from copilot.frames import Block
@@ -52,11 +52,22 @@ def replay(settings: Settings, terminal: Terminal) -> None:
         CopilotError: what the user can mend; all that was heard before it has been emitted.
     """
     playbook = load_playbook(settings.language, settings.playbook)
+    hear_call(settings, playbook, multilingual_encoder(), _sinks(settings, playbook, terminal))
+
+
+def hear_call(
+    settings: Settings, playbook: Playbook, encoder: Encoder, sinks: Iterable[Sink]
+) -> None:
+    """Hear a call from its start to its end; every event goes to every sink.
+
+    Raises:
+        CopilotError: as for `replay`. The sinks are opened only when the call can be heard.
+    """
     questions = read_questions(settings.questions) if settings.questions else []
     with ExitStack() as stack:
         ear = _open(settings, playbook, stack)
-        call = _call(playbook, questions)
-        out = stack.enter_context(Fanout(_sinks(settings, playbook, terminal)))
+        call = _call(playbook, encoder, questions)
+        out = stack.enter_context(Fanout(sinks))
         _run(ear, call, out, settings.language)
 
 
@@ -90,9 +101,9 @@ def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterat
         yield Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
 
 
-def _call(playbook: Playbook, questions: Sequence[str]) -> Call:
+def _call(playbook: Playbook, encoder: Encoder, questions: Sequence[str]) -> Call:
     floor = Floor()
-    interpreter = Interpreter(playbook, multilingual_encoder(), floor, questions)
+    interpreter = Interpreter(playbook, encoder, floor, questions)
     techniques = [one(playbook.thresholds, floor, len(questions)) for one in TECHNIQUES]
     wording = {name: text for name, text in playbook.cues.items() if text}
     return Call(interpreter, Advisor(techniques, wording, playbook.thresholds, floor))

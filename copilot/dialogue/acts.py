@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from copilot.dialogue.customer import CustomerReader
 from copilot.dialogue.floor import Floor
+from copilot.dialogue.judge import load_models
 from copilot.dialogue.playbook import Playbook
 from copilot.dialogue.prepared import Prepared
 from copilot.dialogue.rep import RepReader
@@ -26,20 +27,21 @@ class Interpreter:
         self, playbook: Playbook, encoder: Encoder, floor: Floor, questions: Sequence[str]
     ) -> None:
         self._talk = Talk(playbook.words, playbook.thresholds, floor)
+        models = load_models()
         self._readers: dict[Speaker, RepReader | CustomerReader] = {
-            Speaker.REP: RepReader(playbook, encoder),
-            Speaker.CUSTOMER: CustomerReader(playbook, encoder),
+            Speaker.REP: RepReader(playbook, encoder, models[Speaker.REP]),
+            Speaker.CUSTOMER: CustomerReader(playbook, encoder, models[Speaker.CUSTOMER]),
         }
         self._prepared = Prepared(encoder, questions, playbook.thresholds.same_prepared)
 
     def understand(self, line: Line) -> Said:
         """Return the line with its acts."""
-        found = self._talk.slight(line)
-        reading = self._readers[line.speaker].read(line, self._talk)
-        if found is None:
-            found = reading.acts
+        slight = self._talk.slight(line)
+        if slight is not None:
+            return self._talk.told(line, tuple(self._acts(line, slight)))
+        reading = self._readers[line.speaker].read(line.text, self._talk)
         prepared = self._prepared.heard(line.text) if line.speaker is Speaker.REP else None
-        acts = tuple(self._acts(line, found))
+        acts = tuple(self._acts(line, reading.acts))
         return self._talk.told(line, acts, asks=reading.asks, prepared=prepared)
 
     @staticmethod

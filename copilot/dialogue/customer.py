@@ -1,86 +1,84 @@
 """What the customer does with a line: agrees, refuses, hesitates, shows a need."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import structs
 
 from copilot.dialogue.grammar import Form, Parser
-from copilot.dialogue.meaning import Score, Sense
+from copilot.dialogue.judge import Model, crossed, flags
+from copilot.dialogue.meaning import Sense
 from copilot.dialogue.pieces import pieces
 from copilot.dialogue.playbook import CustomerExamples, Playbook
-from copilot.dialogue.space import Encoder, plain
+from copilot.dialogue.reading import Look
+from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
-from copilot.events import ActKind, Line, Reason
+from copilot.events import ActKind, Reason
 
-ENOUGH: Mapping[ActKind, float] = {  # score from which a line is an act; chosen on the corpus
-    ActKind.YES: -0.1,
-    ActKind.NO: -0.1,
-    ActKind.FINAL_NO: 0.0,
-    ActKind.HESITATION: -0.1,
-    ActKind.PRO: -0.2,
-    ActKind.GOODBYE: -0.2,
-}
+ENOUGH = 0.45  # probability from which a line is an act; chosen on the corpus
+WEIGHED = ("affirms", "denies", "contrast", "negation", "question_mark", "length",
+           "whole:yes", "whole:no", "whole:hesitation")  # fmt: skip  # by what was asked
 
 
 class CustomerReader:
     """Reads a line of the customer."""
 
-    def __init__(self, playbook: Playbook, encoder: Encoder) -> None:
-        self._parser = Parser(playbook.grammar)
+    def __init__(self, playbook: Playbook, encoder: Encoder, model: Model) -> None:
+        self._parser, self._model, self._words = Parser(playbook.grammar), model, playbook.words
         self._joints = playbook.grammar.joints
-        words = playbook.words
-        self._affirming = [f"{phrase} " for phrase in words.affirming]
-        self._denying = [f"{phrase} " for phrase in words.denying]
-        self._contrast = [f" {phrase} " for phrase in words.contrast]
-        self._sense = Sense(encoder, _examples(playbook.examples.customer), words.certain)
+        examples = _examples(playbook.examples.customer)
+        self._sense = Sense(encoder, examples, playbook.words.certain)
 
-    def read(self, line: Line, talk: Talk) -> Reading:
+    def look(self, text: str, talk: Talk) -> Look:
+        """Return what is to be seen of a line where it stands in the talk."""
+        look = Look(text, self._sense, self._parser)
+        words = self._words
+        affirms, contrast = look.starts(words.affirming), look.has(words.contrast)
+        look.features |= flags(
+            affirms=affirms,
+            denies=look.starts(words.denying),
+            contrast=contrast,
+            takes_back=affirms and contrast,
+            negation=look.has(words.negations),
+            agreed=talk.agreed,
+        )
+        look.features |= {f"asked:{talk.asked}": 1.0, f"after:{talk.before}": 1.0}
+        look.features |= crossed(talk.asked, look.features, WEIGHED)
+        return look
+
+    def read(self, text: str, talk: Talk) -> Reading:
         """Return the acts of a line."""
-        clauses = list(self._parser.clauses(line.text))
-        asks = bool(clauses) and clauses[-1].form is not Form.STATEMENT
-        parts = pieces(line.text, self._joints)
-        whole, *scored = self._sense.scores([line.text, *parts])
-        found = {
-            kind: parts[max(range(len(parts)), key=lambda part: scored[part][kind].value)]
-            for kind, enough in ENOUGH.items()
-            if max(whole[kind].value, *(score[kind].value for score in scored)) >= enough
-        }
-        self._agree(found, line.text, talk, asks=asks)
-        self._exclude(found)
-        return Reading(tuple(self._acts(found, whole)), asks=asks)
-
-    def _agree(self, found: dict[ActKind, str], text: str, talk: Talk, *, asks: bool) -> None:
-        """Weigh the first words of an answer: a yes, a no, or only a negative fact."""
-        words = f"{plain(text)} "
-        refused = ActKind.NO in found or ActKind.FINAL_NO in found
-        hesitant = refused or ActKind.HESITATION in found
-        closing = talk.question is not None and talk.question.act(ActKind.CLOSING_QUESTION)
-        if any(words.startswith(phrase) for phrase in self._affirming):
-            if not hesitant and not asks and not any(phrase in words for phrase in self._contrast):
-                found.setdefault(ActKind.YES, text)
-            return
-        undecided = closing and not hesitant and ActKind.YES not in found
-        if undecided and any(words.startswith(phrase) for phrase in self._denying):
-            found[ActKind.NO] = text
+        look = self.look(text, talk)
+        chances = self._model.probabilities(look.features)
+        kinds = {ActKind(act): chance for act, chance in chances.items() if chance >= ENOUGH}
+        self._exclude(kinds)
+        return Reading(tuple(self._found(kinds, look)), asks=look.form is not Form.STATEMENT)
 
     @staticmethod
-    def _exclude(found: dict[ActKind, str]) -> None:
-        """Let the acts that exclude each other do so, the weightier one first."""
-        if ActKind.FINAL_NO in found:
-            found.setdefault(ActKind.NO, found[ActKind.FINAL_NO])
-        if ActKind.NO in found:
-            for weaker in (ActKind.YES, ActKind.HESITATION, ActKind.PRO):
-                found.pop(weaker, None)
-        if ActKind.HESITATION in found:
-            found.pop(ActKind.YES, None)
+    def _exclude(kinds: dict[ActKind, float]) -> None:
+        """Let the acts that exclude each other do so: the likelier one stays."""
+        if ActKind.FINAL_NO in kinds:
+            kinds[ActKind.NO] = 1.0
+        for kind, others in EXCLUDED.items():
+            if kind in kinds and any(kinds.get(one, 0.0) > kinds[kind] for one in others):
+                del kinds[kind]
 
-    @staticmethod
-    def _acts(found: dict[ActKind, str], scores: Mapping[str, Score]) -> Iterator[Found]:
-        for kind, evidence in found.items():
-            reason = None
-            if kind in (ActKind.NO, ActKind.FINAL_NO):
-                reason = max(Reason, key=lambda one: scores[f"no.{one}"].value)
-            yield Found(kind, evidence, reason)
+    def _found(self, kinds: dict[ActKind, float], look: Look) -> Iterator[Found]:
+        parts = pieces(look.text, self._joints)
+        scores = self._sense.scores(parts)
+        whole = look.scores[0]
+        for kind in kinds:
+            best = max(range(len(parts)), key=lambda part: scores[part][kind].value)
+            refusal = kind in (ActKind.NO, ActKind.FINAL_NO)
+            reason = max(Reason, key=lambda one: whole[f"no.{one}"].value) if refusal else None
+            yield Found(kind, parts[best], reason)
+
+
+EXCLUDED = {  # an act, and those that it cannot stand beside
+    ActKind.YES: (ActKind.NO, ActKind.HESITATION),
+    ActKind.NO: (ActKind.YES, ActKind.HESITATION),
+    ActKind.HESITATION: (ActKind.YES, ActKind.NO),
+    ActKind.PRO: (ActKind.NO,),
+}
 
 
 def _examples(examples: CustomerExamples) -> dict[str, list[str]]:

@@ -54,6 +54,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     fillers: Phrases  # words of which a line that only thinks aloud is made
     affirming: Phrases  # words at the start of an answer that agree
     denying: Phrases  # words at the start of an answer that deny
+    negations: Phrases  # words that deny, wherever they stand
     contrast: Phrases  # words after which the agreement is taken back
     courtesy: Phrases  # in a question about identity, permission or the connection
     certain: dict[str, Phrases]  # by act or `no.reason`: a line with such a phrase is that act

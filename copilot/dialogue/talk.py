@@ -14,6 +14,21 @@ QUESTIONS = (
     ActKind.CHOICE_QUESTION,
     ActKind.CLOSING_QUESTION,
 )
+WEIGHTIEST = (
+    ActKind.CLOSING_QUESTION,
+    ActKind.CHOICE_QUESTION,
+    ActKind.OPEN_QUESTION,
+    ActKind.CLOSED_QUESTION,
+)
+TOLD = (
+    ActKind.QUID_PRO_QUO,
+    ActKind.ARGUMENT,
+    ActKind.RECAP,
+    ActKind.GIVEAWAY,
+    ActKind.GOODBYE,
+    ActKind.YES,
+    ActKind.NO,
+)
 
 
 class Found(Struct, frozen=True):
@@ -43,9 +58,8 @@ class Talk:
         self._last: Said | None = None  # the last line of substance
         self._turn = 0
         self.question: Said | None = None  # the rep's, not yet answered
-        self.agreed = (
-            False  # the customer said yes to a closing question, and has not taken it back
-        )
+        self.agreed = False  # the customer said yes to a closing question, and holds to it
+        self.refused = False  # the customer's last word was a no or a hesitation
 
     def slight(self, line: Line) -> tuple[Found, ...] | None:
         """A backchannel or filler, if the line is no more than that."""
@@ -70,7 +84,14 @@ class Talk:
             return recapped
         return not self._floor.speaking(Speaker.REP, line.end)
 
-    def told(self, line: Line, acts: tuple[Act, ...], *, asks: bool, prepared: int | None) -> Said:
+    def told(
+        self,
+        line: Line,
+        acts: tuple[Act, ...],
+        *,
+        asks: bool = False,
+        prepared: int | None = None,
+    ) -> Said:
         """Take the line into the talk, and return it with its turn."""
         said = Said(line, acts, self._turn, asks, prepared)
         if not said.substantial:
@@ -87,8 +108,27 @@ class Talk:
         return said
 
     def _answered(self, said: Said) -> None:
-        if said.act(ActKind.NO, ActKind.FINAL_NO, ActKind.HESITATION):
+        self.refused = said.act(ActKind.NO, ActKind.FINAL_NO, ActKind.HESITATION) is not None
+        if self.refused:
             self.agreed = False
         elif said.act(ActKind.YES) and self.question is not None:
             self.agreed = self.agreed or self.question.act(ActKind.CLOSING_QUESTION) is not None
         self.question = None
+
+    @property
+    def asked(self) -> str:
+        """What kind of question is open."""
+        if self.question is None:
+            return "nothing"
+        if any(act.courtesy for act in self.question.acts):
+            return "courtesy"
+        kinds = [kind for kind in WEIGHTIEST if self.question.act(kind)]
+        return kinds[0] if kinds else "prepared"
+
+    @property
+    def before(self) -> str:
+        """What the line before was, by its weightiest act."""
+        if self._last is None:
+            return "nothing"
+        kinds = [kind for kind in TOLD if self._last.act(kind)]
+        return f"{self._last.speaker}:{kinds[0] if kinds else 'talk'}"

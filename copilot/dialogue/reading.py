@@ -1,0 +1,67 @@
+"""What both readers see of a line: its sentences, their scores and form, as features."""
+
+import re
+from collections.abc import Sequence
+from math import log
+
+from copilot.dialogue.grammar import Clause, Form, Parser
+from copilot.dialogue.judge import flags
+from copilot.dialogue.meaning import Score, Sense
+from copilot.dialogue.space import plain
+
+STOP = re.compile(r"(?<=[.?!;…])\s+")
+LETTER = re.compile(r"\w")
+BRIEF = 3  # words
+
+
+class Look:
+    """A line taken apart.
+
+    Attributes:
+        features: scores of the whole, the best, the first and the last sentence; form; length.
+        question: the last sentence that asks, if any.
+    """
+
+    def __init__(self, text: str, sense: Sense, parser: Parser) -> None:
+        self.text = text
+        self.words = plain(text)
+        sentences = [one for one in STOP.split(text) if LETTER.search(one)] or [text]
+        self.scores = sense.scores([text, *sentences])
+        asked = [one for one in parser.clauses(text) if one.form is not Form.STATEMENT]
+        self.question: Clause | None = asked[-1] if asked else None
+        self.form = self.question.form if self.question else Form.STATEMENT
+        self.features = {
+            **_scored(sense.acts, self.scores),
+            **self._counted(len(sentences)),
+        }
+
+    def _counted(self, sentences: int) -> dict[str, float]:
+        words = len(self.words.split())
+        shape = flags(
+            one_word=words == 1,
+            brief=words <= BRIEF,
+            sentences=sentences > 1,
+            question_mark="?" in self.text,
+        )
+        return {**shape, f"form:{self.form}": 1.0, "length": log(words + 1)}
+
+    def starts(self, phrases: Sequence[str]) -> bool:
+        """Whether the line begins with one of these phrases."""
+        return any(f"{self.words} ".startswith(f"{phrase} ") for phrase in phrases)
+
+    def has(self, phrases: Sequence[str]) -> bool:
+        """Whether one of these phrases stands in the line."""
+        return any(f" {phrase} " in f" {self.words} " for phrase in phrases)
+
+
+def _scored(acts: Sequence[str], scores: Sequence[dict[str, Score]]) -> dict[str, float]:
+    whole, *sentences = scores
+    features = {}
+    for act in acts:
+        if "." in act:  # a reason is no act
+            continue
+        features[f"whole:{act}"] = whole[act].value
+        features[f"best:{act}"] = max(score[act].value for score in sentences)
+        features[f"first:{act}"] = sentences[0][act].value
+        features[f"last:{act}"] = sentences[-1][act].value
+    return features

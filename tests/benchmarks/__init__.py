@@ -1,0 +1,1 @@
+"""Speed, memory, word error and delay, each beside the plain pipeline: python -m tests.benchmarks."""

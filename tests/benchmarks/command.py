@@ -1,0 +1,114 @@
+"""Runs a command that writes an event log to its standard output, and watches it from outside.
+
+Time is when an event can be read here, on this process's clock; CPU and memory are the kernel's
+figures for the other process. Needs Linux's /proc.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from copilot.events import Ended, Event, Started
+from copilot.sinks.eventlog import DECODER
+
+from .calls import Call
+
+PLAIN = f"{__package__}.plain"
+TICKS = os.sysconf("SC_CLK_TCK")  # a second, in /proc
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event, and when it could be read."""
+
+    event: Event
+    wall: float  # s since the command was started
+    cpu: float  # s used by then
+    peak: float  # MB of memory held at most by then
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command that has ended."""
+
+    told: tuple[Told, ...]
+    wall: float  # s, starting up and winding down included
+    cpu: float
+
+    @property
+    def begun(self) -> Told:
+        """The moment at which the call began to be heard."""
+        return next(told for told in self.told if isinstance(told.event, Started))
+
+    @property
+    def hearing(self) -> float:
+        """Seconds of wall time from the beginning of the call to its end."""
+        ended = next(told for told in self.told if isinstance(told.event, Ended))
+        return ended.wall - self.begun.wall
+
+    @property
+    def work(self) -> float:
+        """Seconds of CPU time after starting up."""
+        return self.cpu - self.begun.cpu
+
+    @property
+    def peak(self) -> float:
+        """MB of memory held at most."""
+        return max(told.peak for told in self.told)
+
+    def since_begun(self, told: Told) -> float:
+        """Seconds of wall time since the call began; in a paced replay, the call's clock."""
+        return told.wall - self.begun.wall
+
+
+def copilot(call: Call, model: str, *options: str) -> list[str]:
+    """The command that users have."""
+    prepared = ["--questions", str(call.questions)] if call.questions else []
+    log = ["--quiet", "--events", "-"]
+    return [*_on(call, "copilot", "replay"), "--model", model, *log, *prepared, *options]
+
+
+def plain(call: Call, model: str, *options: str) -> list[str]:
+    """The plain pipeline as a command."""
+    return [*_on(call, PLAIN), "--model", model, *options]
+
+
+def watch(command: Sequence[str]) -> Run:
+    """Run a command to its end."""
+    begun = time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        if process.stdout is None:
+            raise RuntimeError("a pipe was asked for")
+        told = tuple(_told(process.pid, process.stdout, begun))
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"exit status {process.returncode}: {' '.join(command)}")
+    return Run(told, time.monotonic() - begun, used.ru_utime + used.ru_stime)
+
+
+def _on(call: Call, module: str, *words: str) -> list[str]:
+    return [sys.executable, "-m", module, *words, str(call.sound), "--language", call.language]
+
+
+def _told(pid: int, log: IO[bytes], begun: float) -> Iterator[Told]:
+    for line in log:
+        wall = time.monotonic() - begun
+        yield Told(DECODER.decode(line), wall, _cpu(pid), _peak(pid))
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS  # utime, stime
+
+
+def _peak(pid: int) -> float:
+    """MB; 0 when the process has just ended. (rusage would count the memory of the parent.)"""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0

@@ -1,0 +1,62 @@
+"""Reads the labelled calls of tests/corpus: `speaker: text | acts`, a call begins with `==`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from copilot.events import Act, ActKind, Line, Reason, Speaker
+
+FOLDER = Path(__file__).parents[1] / "corpus"
+SPEAKERS = {"rep": Speaker.REP, "cus": Speaker.CUSTOMER}
+LETTERS = 14.0  # characters a second of ordinary speech
+GAP = 0.5  # s between two lines
+
+
+class Labelled(Struct, frozen=True):
+    """A line and what it does."""
+
+    speaker: Speaker
+    text: str
+    acts: frozenset[ActKind]
+    reason: Reason | None
+
+    def line(self, start: float) -> Line:
+        """The line as if it had been spoken from a moment on."""
+        slight = ActKind.BACKCHANNEL in self.acts
+        lasts = 0.6 if slight else max(0.8, len(self.text) / LETTERS)
+        return Line(start + lasts, self.speaker, start, start + lasts, self.text, 1.0)
+
+    def told(self, line: Line) -> tuple[Act, ...]:
+        """The acts as an interpreter that makes no mistake would find them."""
+        return tuple(
+            Act(line.at, self.speaker, kind, line.start, line.end, self.text, self.reason)
+            for kind in sorted(self.acts)
+        )
+
+
+def calls(*names: str) -> Iterator[list[Labelled]]:
+    """Yield the calls of some files (names without ending), each a list of lines."""
+    for name in names:
+        call: list[Labelled] = []
+        for row in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+            if row.startswith("=="):
+                if call:
+                    yield call
+                call = []
+            elif row.strip():
+                call.append(_labelled(row))
+        yield call
+
+
+def _labelled(row: str) -> Labelled:
+    speaker, _, rest = row.partition(":")
+    text, _, labels = rest.rpartition("|")
+    kinds, reason = set(), None
+    for label in labels.split():
+        kind, _, why = label.partition(":")
+        kinds.add(ActKind(kind))
+        reason = Reason(why) if why else reason
+    if ActKind.FINAL_NO in kinds:
+        kinds.add(ActKind.NO)
+    return Labelled(SPEAKERS[speaker.strip()], text.strip(), frozenset(kinds), reason)
