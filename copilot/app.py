@@ -8,16 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from platformdirs import user_cache_path
 from rich.console import Console as Terminal
 
 from copilot import __version__
 from copilot.advisor import Advisor
 from copilot.call import Call
-from copilot.dialogue.acts import Interpreter
+from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.playbook import Playbook, load_playbook
 from copilot.dialogue.prepared import read_questions
-from copilot.dialogue.space import Encoder, multilingual_encoder
+from copilot.dialogue.remembered import Remembered
+from copilot.dialogue.space import multilingual_encoder
 from copilot.errors import CopilotError, SourceError
 from copilot.events import Ended, Heard, Lost, Started
 from copilot.frames import Block
@@ -36,6 +38,8 @@ from copilot.speech.order import AfterDelay, AsRecognised
 from copilot.speech.recognizer import Whisper
 from copilot.techniques import TECHNIQUES
 
+RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
+
 
 class Ear(NamedTuple):
     """What hears the call, ready to be run through."""
@@ -52,12 +56,12 @@ def replay(settings: Settings, terminal: Terminal) -> None:
         CopilotError: what the user can mend; all that was heard before it has been emitted.
     """
     playbook = load_playbook(settings.language, settings.playbook)
-    hear_call(settings, playbook, multilingual_encoder(), _sinks(settings, playbook, terminal))
+    encoder = Remembered(multilingual_encoder(), user_cache_path("call-copilot") / "examples")
+    learned = Understanding(playbook, encoder)
+    hear_call(settings, learned, _sinks(settings, playbook, terminal))
 
 
-def hear_call(
-    settings: Settings, playbook: Playbook, encoder: Encoder, sinks: Iterable[Sink]
-) -> None:
+def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink]) -> None:
     """Hear a call from its start to its end; every event goes to every sink.
 
     Raises:
@@ -65,8 +69,8 @@ def hear_call(
     """
     questions = read_questions(settings.questions) if settings.questions else []
     with ExitStack() as stack:
-        ear = _open(settings, playbook, stack)
-        call = _call(playbook, encoder, questions)
+        ear = _open(settings, learned.playbook, stack)
+        call = _call(learned, questions)
         out = stack.enter_context(Fanout(sinks))
         _run(ear, call, out, settings.language)
 
@@ -101,9 +105,9 @@ def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterat
         yield Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
 
 
-def _call(playbook: Playbook, encoder: Encoder, questions: Sequence[str]) -> Call:
-    floor = Floor()
-    interpreter = Interpreter(playbook, encoder, floor, questions)
+def _call(learned: Understanding, questions: Sequence[str]) -> Call:
+    playbook, floor = learned.playbook, Floor()
+    interpreter = Interpreter(learned, floor, questions)
     techniques = [one(playbook.thresholds, floor, len(questions)) for one in TECHNIQUES]
     wording = {name: text for name, text in playbook.cues.items() if text}
     return Call(interpreter, Advisor(techniques, wording, playbook.thresholds, floor))
@@ -132,7 +136,11 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Ear:
     pieces = source.blocks()
     if settings.pace is not None:
         pieces = Pace(settings.pace).blocks(pieces)
-    order = AsRecognised() if paced else AfterDelay(settings.delay)
+    order = (
+        AsRecognised()
+        if paced
+        else AfterDelay(RECOGNITION if settings.delay is None else settings.delay)
+    )
     return Ear(_hear(Listener(recognizer, order), pieces), source.name, model.name)
 
 
@@ -152,7 +160,7 @@ def _recording(settings: Settings, stack: ExitStack) -> Recording | Pair:
 
 def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Ear:
     names = (settings.rep_name, settings.customer_name)
-    transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay))
+    transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay or 0.0))
     heard = transcript.heard()
     if settings.pace is not None:
         heard = Pace(settings.pace).heard(heard)

@@ -19,6 +19,6 @@ class Settings(Struct, frozen=True):
     playbook: Path | None = None  # a team's own, over the language's
     questions: Path | None = None  # the prepared ladder
     pace: float | None = None  # seconds of call in a second; None is as fast as possible
-    delay: float = 0.3  # s that recognition is taken to last, in a replay that keeps no time
+    delay: float | None = None  # s from a line to its words, in a replay that keeps no time
     events: Path | None = None  # the event log; `-` is standard output
     quiet: bool = False

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import numpy as np
 from msgspec.structs import replace
 
 from copilot.app import hear_call
-from copilot.dialogue.playbook import Playbook, load_playbook
-from copilot.dialogue.space import Encoder, Vectors
+from copilot.dialogue.acts import Understanding
+from copilot.dialogue.playbook import load_playbook
+from copilot.dialogue.space import multilingual_encoder
 from copilot.events import Cue, CueName, Event, Tick
 from copilot.settings import Settings
 
@@ -83,33 +83,18 @@ class Collector:
             self.events.append(event)
 
 
-class Remembered:
-    """The real encoder, asked once for each text: what it says of a text never changes."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Vectors] = {}
-
-    def encode(self, texts: list[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
-
-
 class Hearing:
-    """Hears many calls with one encoder and one playbook a language."""
+    """Hears many calls with what was learned once from each language's playbook."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = Remembered(encoder)
-        self._playbooks: dict[str, Playbook] = {}
+    def __init__(self) -> None:
+        self._learned: dict[str, Understanding] = {}
 
     def hear(self, settings: Settings) -> list[Event]:
         language = settings.language
-        if language not in self._playbooks:
-            self._playbooks[language] = load_playbook(language)
+        if language not in self._learned:
+            self._learned[language] = Understanding(load_playbook(language), multilingual_encoder())
         collector = Collector()
-        hear_call(settings, self._playbooks[language], self._encoder, [collector])
+        hear_call(settings, self._learned[language], [collector])
         return collector.events
 
     def hear_recording(self, scenario: Scenario, delay: float | None = None) -> list[Event]:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from scenarios import FIXTURES, Hearing, cues, names, read_scenario
+
+from tests.scenarios import FIXTURES, Hearing, cues, names, read_scenario
 
 NEAR = 1.5  # s
 

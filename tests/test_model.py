@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from looking_for_models import OFFLINE, complaint_of, finding, found, without_the_packages
 
 from copilot.errors import ModelError
 from copilot.speech.model import Model, find_model
+from tests.looking_for_models import OFFLINE, complaint_of, finding, found, without_the_packages
 
 FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
 

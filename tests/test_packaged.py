@@ -8,7 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from looking_for_models import (
+
+from copilot.errors import ModelError
+from copilot.speech.model import Model, find_model
+from copilot.speech.packaged import PACKAGES, SHA256
+from tests.looking_for_models import (
     LITTLE_ROOM,
     OFFLINE,
     complaint_of,
@@ -16,10 +20,6 @@ from looking_for_models import (
     found,
     without_the_packages,
 )
-
-from copilot.errors import ModelError
-from copilot.speech.model import Model, find_model
-from copilot.speech.packaged import PACKAGES, SHA256
 
 
 def is_whole(folder: Path) -> bool:

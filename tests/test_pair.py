@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sounds import TONES, encode, level, s16, talk, write_wav
 
 from copilot.errors import SourceError
 from copilot.events import Lost
@@ -15,6 +14,7 @@ from copilot.sources.pair import join
 from copilot.sources.pieces import Piece, Sound
 from copilot.sources.recording import Pair
 from copilot.sources.source import AudioSource
+from tests.sounds import TONES, encode, level, s16, talk, write_wav
 
 Runs = list[int | float]  # samples, or seconds lost, which are then silence
 

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
-from sounds import (
+
+from copilot.errors import SourceError
+from copilot.events import Lost
+from copilot.frames import Block
+from copilot.sources.recording import Recording
+from copilot.sources.source import AudioSource
+from tests.sounds import (
     ALAW,
     FLOAT,
     MULAW,
@@ -23,12 +29,6 @@ from sounds import (
     two_streams,
     write_wav,
 )
-
-from copilot.errors import SourceError
-from copilot.events import Lost
-from copilot.sources.recording import Recording
-from copilot.sources.source import AudioSource
-from copilot.frames import Block
 
 LENGTH = 10.37  # s
 

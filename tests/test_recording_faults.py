@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sounds import FLOAT, TONES, encode, level, s16, talk, two_streams, write_wav
-from test_recording import LENGTH, hear
 
 from copilot.errors import SourceError
 from copilot.events import Lost
 from copilot.sources.recording import Recording
+from tests.sounds import FLOAT, TONES, encode, level, s16, talk, two_streams, write_wav
+from tests.test_recording import LENGTH, hear
 
 
 def refusal(path: Path, swap: bool = False) -> str:

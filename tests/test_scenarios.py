@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from scenarios import FIXTURES, SCENARIOS, Hearing, cues, names, read_scenario
+
+from tests.scenarios import FIXTURES, SCENARIOS, Hearing, cues, names, read_scenario
 
 EXACT = 0.05  # s
 

@@ -13,26 +13,37 @@ from copilot.dialogue.talk import Found, Talk
 from copilot.events import Act, Line, Said, Speaker
 
 
-class Interpreter:
-    """Understands one line after the other, in the order in which they ended.
+class Understanding:
+    """What is learned from a playbook, once for any number of calls.
 
     Args:
         playbook: of the language that is spoken.
         encoder: of sentences; loaded when the examples are read, here.
+    """
+
+    def __init__(self, playbook: Playbook, encoder: Encoder) -> None:
+        self.playbook, self.encoder = playbook, encoder
+        models = load_models()
+        self.readers: dict[Speaker, RepReader | CustomerReader] = {
+            Speaker.REP: RepReader(playbook, encoder, models[Speaker.REP]),
+            Speaker.CUSTOMER: CustomerReader(playbook, encoder, models[Speaker.CUSTOMER]),
+        }
+
+
+class Interpreter:
+    """Understands one line of a call after the other, in the order in which they ended.
+
+    Args:
+        learned: from the playbook.
         floor: tells who was speaking when.
         questions: the prepared ones.
     """
 
-    def __init__(
-        self, playbook: Playbook, encoder: Encoder, floor: Floor, questions: Sequence[str]
-    ) -> None:
+    def __init__(self, learned: Understanding, floor: Floor, questions: Sequence[str]) -> None:
+        playbook = learned.playbook
         self._talk = Talk(playbook.words, playbook.thresholds, floor)
-        models = load_models()
-        self._readers: dict[Speaker, RepReader | CustomerReader] = {
-            Speaker.REP: RepReader(playbook, encoder, models[Speaker.REP]),
-            Speaker.CUSTOMER: CustomerReader(playbook, encoder, models[Speaker.CUSTOMER]),
-        }
-        self._prepared = Prepared(encoder, questions, playbook.thresholds.same_prepared)
+        self._readers = learned.readers
+        self._prepared = Prepared(learned.encoder, questions, playbook.thresholds.same_prepared)
 
     def understand(self, line: Line) -> Said:
         """Return the line with its acts."""

@@ -7,7 +7,6 @@ from msgspec import structs
 from copilot.dialogue.grammar import Form, Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
-from copilot.dialogue.pieces import pieces
 from copilot.dialogue.playbook import CustomerExamples, Playbook
 from copilot.dialogue.reading import Look
 from copilot.dialogue.space import Encoder
@@ -30,7 +29,7 @@ class CustomerReader:
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
-        look = Look(text, self._sense, self._parser)
+        look = Look(text, self._sense, self._parser, self._joints)
         words = self._words
         affirms, contrast = look.starts(words.affirming), look.has(words.contrast)
         look.features |= flags(
@@ -62,15 +61,12 @@ class CustomerReader:
             if kind in kinds and any(kinds.get(one, 0.0) > kinds[kind] for one in others):
                 del kinds[kind]
 
-    def _found(self, kinds: dict[ActKind, float], look: Look) -> Iterator[Found]:
-        parts = pieces(look.text, self._joints)
-        scores = self._sense.scores(parts)
-        whole = look.scores[0]
+    @staticmethod
+    def _found(kinds: dict[ActKind, float], look: Look) -> Iterator[Found]:
         for kind in kinds:
-            best = max(range(len(parts)), key=lambda part: scores[part][kind].value)
             refusal = kind in (ActKind.NO, ActKind.FINAL_NO)
-            reason = max(Reason, key=lambda one: whole[f"no.{one}"].value) if refusal else None
-            yield Found(kind, parts[best], reason)
+            reason = max(Reason, key=lambda one: look.score(f"no.{one}").value) if refusal else None
+            yield Found(kind, look.shows(kind), reason)
 
 
 EXCLUDED = {  # an act, and those that it cannot stand beside

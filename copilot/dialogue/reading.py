@@ -7,6 +7,7 @@ from math import log
 from copilot.dialogue.grammar import Clause, Form, Parser
 from copilot.dialogue.judge import flags
 from copilot.dialogue.meaning import Score, Sense
+from copilot.dialogue.pieces import pieces
 from copilot.dialogue.space import plain
 
 STOP = re.compile(r"(?<=[.?!;…])\s+")
@@ -22,18 +23,34 @@ class Look:
         question: the last sentence that asks, if any.
     """
 
-    def __init__(self, text: str, sense: Sense, parser: Parser) -> None:
+    def __init__(self, text: str, sense: Sense, parser: Parser, joints: Sequence[str]) -> None:
         self.text = text
         self.words = plain(text)
+        self._parts = pieces(text, joints)
         sentences = [one for one in STOP.split(text) if LETTER.search(one)] or [text]
-        self.scores = sense.scores([text, *sentences])
+        wanted = list(dict.fromkeys([text, *sentences, *self._parts]))
+        self._scores = dict(zip(wanted, sense.scores(wanted), strict=True))
         asked = [one for one in parser.clauses(text) if one.form is not Form.STATEMENT]
         self.question: Clause | None = asked[-1] if asked else None
         self.form = self.question.form if self.question else Form.STATEMENT
-        self.features = {
-            **_scored(sense.acts, self.scores),
-            **self._counted(len(sentences)),
-        }
+        scores = [self._scores[one] for one in (text, *sentences)]
+        self.features = {**_scored(sense.acts, scores), **self._counted(len(sentences))}
+
+    def score(self, act: str) -> Score:
+        """How much the whole line is an act."""
+        return self._scores[self.text][act]
+
+    def shows(self, act: str) -> str:
+        """The piece of the line that shows an act best."""
+        return max(self._parts, key=lambda part: self._scores[part][act].value)
+
+    def starts(self, phrases: Sequence[str]) -> bool:
+        """Whether the line begins with one of these phrases."""
+        return any(f"{self.words} ".startswith(f"{phrase} ") for phrase in phrases)
+
+    def has(self, phrases: Sequence[str]) -> bool:
+        """Whether one of these phrases stands in the line."""
+        return any(f" {phrase} " in f" {self.words} " for phrase in phrases)
 
     def _counted(self, sentences: int) -> dict[str, float]:
         words = len(self.words.split())
@@ -44,14 +61,6 @@ class Look:
             question_mark="?" in self.text,
         )
         return {**shape, f"form:{self.form}": 1.0, "length": log(words + 1)}
-
-    def starts(self, phrases: Sequence[str]) -> bool:
-        """Whether the line begins with one of these phrases."""
-        return any(f"{self.words} ".startswith(f"{phrase} ") for phrase in phrases)
-
-    def has(self, phrases: Sequence[str]) -> bool:
-        """Whether one of these phrases stands in the line."""
-        return any(f" {phrase} " in f" {self.words} " for phrase in phrases)
 
 
 def _scored(acts: Sequence[str], scores: Sequence[dict[str, Score]]) -> dict[str, float]:

@@ -7,7 +7,6 @@ from msgspec import structs
 from copilot.dialogue.grammar import Form, Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
-from copilot.dialogue.pieces import pieces
 from copilot.dialogue.playbook import Playbook
 from copilot.dialogue.reading import Look
 from copilot.dialogue.space import Encoder
@@ -33,7 +32,7 @@ class RepReader:
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
-        look = Look(text, self._sense, self._parser)
+        look = Look(text, self._sense, self._parser, self._joints)
         look.features |= flags(agreed=talk.agreed, refused=talk.refused)
         look.features |= flags(courtesy=look.has(self._courtesy))
         wholes = [f"whole:{act}" for act in self._sense.acts]
@@ -44,18 +43,9 @@ class RepReader:
         """Return the acts of a line."""
         look = self.look(text, talk)
         chances = self._model.probabilities(look.features)
-        kinds = {ActKind(act) for act, chance in chances.items() if chance >= ENOUGH}
-        found = self._settle(dict(self._shown(kinds, text)), look)
-        return Reading(tuple(found), asks=look.question is not None)
-
-    def _shown(self, kinds: set[ActKind], text: str) -> Iterator[tuple[ActKind, str]]:
-        """Each act with the piece of the line that shows it best."""
-        parts = pieces(text, self._joints)
-        scores = self._sense.scores(parts)
-        for kind in ActKind:
-            if kind in kinds:
-                best = max(range(len(parts)), key=lambda part: scores[part][kind].value)
-                yield kind, parts[best]
+        kinds = [ActKind(act) for act, chance in chances.items() if chance >= ENOUGH]
+        found = {kind: look.shows(kind) for kind in kinds}
+        return Reading(tuple(self._settle(found, look)), asks=look.question is not None)
 
     def _settle(self, found: dict[ActKind, str], look: Look) -> Iterator[Found]:
         """Let the acts that exclude each other do so, and add the form."""

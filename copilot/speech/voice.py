@@ -1,5 +1,6 @@
 """Is this frame speech? webrtcvad, and a noise floor under it so that line noise is not a voice."""
 
+import math
 from collections import deque
 
 import numpy as np
@@ -15,8 +16,9 @@ REMEMBERED = 150  # frames whose quietest is the floor: 3 s, longer than speech 
 
 def level(frame: NDArray[np.int16]) -> float:
     """Root mean square in dB relative to full scale; -100 for digital silence."""
-    power = float(np.mean(np.square(frame.astype(np.float32) / 32768.0)))
-    return 10.0 * float(np.log10(power)) if power > 1e-10 else -100.0
+    wave = frame.astype(np.float32)
+    power = float(wave @ wave) / (len(wave) * 32768.0**2)
+    return 10.0 * math.log10(power) if power > 1e-10 else -100.0
 
 
 class Voice:

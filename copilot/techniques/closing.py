@@ -10,6 +10,7 @@ What comes after the question is judged in the order in which it was spoken. A s
 yet understood is waited for, except the rep's speech into a hold: that alone breaks the silence.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from enum import Enum, auto
 from math import inf
@@ -35,7 +36,8 @@ class Question(Struct, frozen=True):
 
     end: float  # of its last word
     because: str
-    judged: float  # all that began before this moment has been judged
+    judged: float  # all that the customer said until this moment has been judged
+    judged_rep: float  # the same of what the rep said
     hold_due: float  # when silence counts as held
     overdue_due: float
     phase: Phase = Phase.ASKED
@@ -54,29 +56,42 @@ class Closing:
     def __init__(self, thresholds: Thresholds, floor: Floor, _prepared: int) -> None:
         self._t, self._floor = thresholds, floor
         self._question: Question | None = None
+        self._waiting: deque[Said] = deque()  # lines with a closing question, not yet taken up
+        self._taken = -1.0  # end of the last closing question that was taken up
 
     def hear(self, said: Said) -> Iterator[Verdict]:
         """Take a closing question; whatever else is said is judged from the floor."""
-        closing = said.act(ActKind.CLOSING_QUESTION)
-        if said.speaker is not Speaker.REP or closing is None:
-            return
+        if said.speaker is Speaker.REP and said.act(ActKind.CLOSING_QUESTION):
+            self._waiting.append(said)
         yield from self.consider()
-        if _argued_after(said, closing.evidence):
-            self._question = None
-            yield Due(CueName.SILENCE_BROKEN, said.line.end, said.line.end, said.line.text)
-        else:
-            self._question = self._asked(said.line.end, closing.evidence)
 
     def consider(self) -> Iterator[Verdict]:
         """Judge what has happened since the question, in the order in which it happened."""
-        while (question := self._question) is not None:
-            verdicts = self._next(question)
-            if verdicts is None:
-                return
+        while (verdicts := self._step()) is not None:
             yield from verdicts
 
+    def _step(self) -> list[Verdict] | None:
+        """Take up the next closing question, once all before it has been judged."""
+        question, said = self._question, self._waiting[0] if self._waiting else None
+        if said and (question is None or said.line.end <= question.judged_rep):
+            self._waiting.popleft()
+            return self._ask(said) if said.line.end > self._taken else []
+        return self._next(question) if question else None
+
     def _asked(self, end: float, because: str) -> Question:
-        return Question(end, because, end, end + self._t.hold_due, end + self._t.answer_overdue)
+        hold_due, overdue_due = end + self._t.hold_due, end + self._t.answer_overdue
+        return Question(end, because, end, end, hold_due, overdue_due)
+
+    def _ask(self, said: Said) -> list[Verdict]:
+        """Take up a line with a closing question, and what it adds to that."""
+        closing = said.act(ActKind.CLOSING_QUESTION)
+        because = closing.evidence if closing else said.line.text
+        end, self._taken = said.line.end, said.line.end
+        if _argued_after(said, because):
+            self._question = None
+            return [Due(CueName.SILENCE_BROKEN, end, end, said.line.text)]
+        self._question = self._asked(end, because)
+        return []
 
     def _next(self, question: Question) -> list[Verdict] | None:
         """Judge the first thing not yet judged; None when it is too early to tell."""
@@ -85,7 +100,7 @@ class Closing:
         clock = self._clock(question)
         if customer and customer.start <= clock and (not rep or customer.start <= rep.start):
             return self._customer(question, customer)
-        if rep and rep.start < clock:
+        if rep and rep.start <= clock:
             return self._rep(question, rep)
         return self._time(question, clock)
 
@@ -100,10 +115,11 @@ class Closing:
                 return inf
 
     def _first(self, speaker: Speaker, question: Question) -> Stretch | None:
-        stretches = self._floor.stretches(speaker, question.judged)
-        if speaker is Speaker.REP:  # the question's own stretch is not what follows it
-            stretches = [s for s in stretches if s.start >= question.judged]
-        return stretches[0] if stretches else None
+        if speaker is Speaker.CUSTOMER:
+            return next(iter(self._floor.stretches(speaker, question.judged)), None)
+        since = question.judged_rep  # the question's own stretch is not what follows it
+        after = self._floor.stretches(speaker, since)
+        return next((stretch for stretch in after if stretch.start >= since), None)
 
     def _customer(self, question: Question, heard: Stretch) -> list[Verdict] | None:
         if not heard.understood or heard.end is None:
@@ -137,10 +153,12 @@ class Closing:
         said = heard.said
         if said is None or not said.substantial:
             return self._pass_over(question, heard.end)
+        if said.act(ActKind.CLOSING_QUESTION):
+            return self._ask(said)
         if said.act(ActKind.ARGUMENT, ActKind.QUID_PRO_QUO):
             self._question = None
             return [Due(CueName.SILENCE_BROKEN, heard.end, heard.end, said.line.text)]
-        if said.act(*OTHER_QUESTION) and not said.act(ActKind.CLOSING_QUESTION):
+        if said.act(*OTHER_QUESTION):
             self._question = None  # the customer has been asked something else
         else:
             self._question = self._asked(heard.end, question.because)
@@ -154,6 +172,8 @@ class Closing:
                 return None
             if heard.said is None or not heard.said.substantial:
                 return self._pass_over(question, heard.end)
+            if soon and heard.said.act(ActKind.CLOSING_QUESTION):
+                return self._ask(heard.said)
             if soon and _belongs(heard.said):
                 self._question = self._asked(heard.end, question.because)
                 return []
@@ -171,7 +191,7 @@ class Closing:
 
     def _time(self, question: Question, clock: float) -> list[Verdict] | None:
         """Nobody spoke until the clock ran out."""
-        if self._floor.now < clock or self._floor.speaking(Speaker.REP, clock):
+        if self._floor.now < clock:
             return None
         if question.phase is Phase.ASKED:
             self._question = structs.replace(question, phase=Phase.HELD)
@@ -182,7 +202,8 @@ class Closing:
 
     def _pass_over(self, question: Question, end: float) -> list[Verdict]:
         """What was heard until `end` was of no weight; the silence counts from there at least."""
-        self._question = structs.replace(question, judged=end, hold_due=max(question.hold_due, end))
+        hold_due = max(question.hold_due, end)
+        self._question = structs.replace(question, judged_rep=end, hold_due=hold_due)
         return []
 
     def _close(self, question: Question, why: str) -> list[Verdict]:
@@ -206,6 +227,5 @@ def _argued_after(said: Said, question: str) -> bool:
 
 
 def _belongs(said: Said) -> bool:
-    """Whether a line can be part of the question before it: a name, "please", or asked again."""
-    brief = not said.acts and len(said.line.text.split()) <= ADDITION
-    return brief or said.act(ActKind.CLOSING_QUESTION) is not None
+    """Whether a line can be part of the question before it: a name, or "please"."""
+    return not said.acts and len(said.line.text.split()) <= ADDITION

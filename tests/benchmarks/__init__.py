@@ -1,1 +1,1 @@
-"""Speed, memory, word error and delay, each beside the plain pipeline: python -m tests.benchmarks."""
+"""Speed, memory, word error and delay, beside a plain pipeline: python -m tests.benchmarks."""

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -47,6 +47,11 @@ class Run:
         return next(told for told in self.told if isinstance(told.event, Started))
 
     @property
+    def version(self) -> str:
+        """Of the program that heard the call."""
+        return next(told.event.version for told in self.told if isinstance(told.event, Started))
+
+    @property
     def hearing(self) -> float:
         """Seconds of wall time from the beginning of the call to its end."""
         ended = next(told for told in self.told if isinstance(told.event, Ended))
@@ -77,6 +82,23 @@ def copilot(call: Call, model: str, *options: str) -> list[str]:
 def plain(call: Call, model: str, *options: str) -> list[str]:
     """The plain pipeline as a command."""
     return [*_on(call, PLAIN), "--model", model, *options]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A way to hear a call."""
+
+    name: str
+    command: Callable[..., list[str]]
+    options: tuple[str, ...] = ()
+
+
+BASELINE = "plain, defaults"
+PIPELINES = (
+    Pipeline("copilot", copilot),
+    Pipeline("plain, temperature 0", plain, ("--temperature", "0")),
+    Pipeline(BASELINE, plain),
+)
 
 
 def watch(command: Sequence[str]) -> Run:

@@ -1,7 +1,7 @@
 """Fits the weights of copilot/dialogue/weights.json on the labelled calls.
 
-    python -m tests.benchmarks.fit           fit on all but the test part, and write the weights
-    python -m tests.benchmarks.fit --across  fit on one half of the calls, score the other; no write
+python -m tests.benchmarks.fit           fit on all but the test part, and write the weights
+python -m tests.benchmarks.fit --across  fit on one half of the calls, score the other; no write
 """
 
 import re
@@ -23,9 +23,12 @@ from copilot.dialogue.rep import RepReader
 from copilot.dialogue.space import multilingual_encoder
 from copilot.dialogue.talk import Talk
 from copilot.events import SLIGHT, ActKind, Speaker
-from tests.benchmarks.corpus import Labelled, calls
+from tests.benchmarks.corpus import calls
 
-FITTED = {"nl": ("nl_pass1", "nl_pass2"), "en": ("en_pass1",)}
+FITTED = {
+    "nl": ("nl_pass1", "nl_pass2", "nl_pass3", "nl_pass4"),
+    "en": ("en_pass1", "en_pass2"),
+}
 ACTS = {
     Speaker.REP: ["closing_question", "why_question", "argument", "recap", "giveaway",
                   "quid_pro_quo", "goodbye"],
@@ -49,7 +52,7 @@ class Row(Struct):
 def rows(language: str, names: Sequence[str]) -> Iterator[Row]:
     """Look at every line where it stands, with the lines before it read without a mistake."""
     playbook, encoder, none = load_playbook(language), multilingual_encoder(), Model({})
-    readers = {
+    readers: dict[Speaker, RepReader | CustomerReader] = {
         Speaker.REP: RepReader(playbook, encoder, none),
         Speaker.CUSTOMER: CustomerReader(playbook, encoder, none),
     }

@@ -18,8 +18,8 @@ TARGET = 500.0  # MB
 EARLY = 600.0  # s of call after which the memory must have stopped growing
 RATE = 16_000
 NOTE = (
-    "VmHWM of the process. The long call is the Dutch fixtures in turn, over and over, as one file; "
-    "the ratio is to its first 10 minutes."
+    "VmHWM of the process. The long call is the Dutch fixtures in turn, over and over, as one "
+    "file; the ratio is to its first 10 minutes."
 )
 
 

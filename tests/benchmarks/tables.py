@@ -6,7 +6,7 @@ import numpy as np
 from rich.console import Console as Terminal
 from rich.table import Table
 
-NONE = "–"
+NONE = "-"
 
 
 def median(values: Sequence[float]) -> float | None:

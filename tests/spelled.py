@@ -1,0 +1,97 @@
+"""Calls in which every line says outright what it does, so that only the mechanics are tested."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from copilot.advisor import Advisor
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.thresholds import Thresholds
+from copilot.events import Act, ActKind, Cue, CueCleared, CueName, Line, Reason, Said, Speaker
+from copilot.sources.transcript import Transcript
+from copilot.techniques import TECHNIQUES
+
+ASKS = {
+    "closed_question",
+    "open_question",
+    "choice_question",
+    "closing_question",
+    "open_question why_question",
+    "closing_question argument",
+    "argument open_question",
+}
+REP = [*sorted(ASKS), "argument", "recap", "talk", "talk and more talk than a name", "backchannel"]
+SLIGHT = ["backchannel", "filler"]
+CUSTOMER = ["yes", "no:other", "no:budget", "final_no", "hesitation", "pro", "talk"]
+CUSTOMER += ["backchannel", "filler", "backchannel", "filler", "yes", "yes", "yes"]
+
+
+class Spoken(NamedTuple):
+    speaker: Speaker
+    start: float
+    end: float
+    text: str
+
+
+class Speller:
+    """Takes a line's words for the names of its acts."""
+
+    def __init__(self) -> None:
+        self._turn, self._last = 0, Speaker.REP
+
+    def understand(self, line: Line) -> Said:
+        acts = tuple(_acts(line))
+        said = Said(line, acts, self._turn, asks=line.text in ASKS)
+        if said.substantial and line.speaker is not self._last:
+            self._turn, self._last = self._turn + 1, line.speaker
+        return Said(line, acts, self._turn, asks=line.text in ASKS)
+
+
+def _acts(line: Line) -> Iterator[Act]:
+    for word in line.text.split():
+        name, _, reason = word.partition(":")
+        if name in set(ActKind):
+            because = Reason(reason) if reason else None
+            yield Act(
+                line.at, line.speaker, ActKind(name), line.start, line.end, word, reason=because
+            )
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> list[Spoken]:
+    """Up to twenty lines, some of them over each other, none over one's own."""
+    free = dict.fromkeys(Speaker, 1.0)
+    spoken, last = [], 1.0
+    for _ in range(draw(st.integers(2, 20))):
+        speaker = draw(st.sampled_from(Speaker))
+        text = draw(st.sampled_from(REP if speaker is Speaker.REP else CUSTOMER))
+        gap = draw(st.sampled_from([-0.4, 0.1, 0.3, 0.5, 0.7, 0.9, 1.2, 3.0, 9.5, 12.0, 21.0]))
+        lasts = draw(st.sampled_from([0.2, 0.4, 0.9] if text in SLIGHT else [0.4, 0.9, 1.5, 2.6]))
+        start = round(max(free[speaker] + 0.25, last + gap), 3)
+        last = free[speaker] = round(start + lasts, 3)
+        spoken.append(Spoken(speaker, start, last, text))
+    return spoken
+
+
+def write_vtt(path: Path, call: Sequence[Spoken]) -> Path:
+    rows = ["WEBVTT"]
+    for line in call:
+        times = (f"{int(t // 60):02d}:{t % 60:06.3f}" for t in (line.start, line.end))
+        rows += ["", " --> ".join(times), f"<v {line.speaker}>{line.text}"]
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def advice(path: Path, delay: float) -> list[Cue | CueCleared]:
+    """All that the techniques have to say of such a call."""
+    thresholds, floor, speller = Thresholds(), Floor(), Speller()
+    techniques = [one(thresholds, floor, 0) for one in TECHNIQUES]
+    advisor = Advisor(techniques, dict.fromkeys(CueName, "words"), thresholds, floor)
+    given: list[Cue | CueCleared] = []
+    with Transcript(path, delay=delay) as transcript:
+        for heard in transcript.heard():
+            said = speller.understand(heard) if isinstance(heard, Line) else None
+            given.extend(advisor.hear(heard, said))
+    return given
