@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_transcript import CALL, hear, voiced
+from tests.test_transcript import CALL, hear, voiced
 
 from copilot.errors import SourceError
 from copilot.sources.transcript import Transcript

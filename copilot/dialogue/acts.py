@@ -1,6 +1,7 @@
 """Lines to acts: form and sense together, in the light of what the other said before."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from copilot.dialogue.customer import CustomerReader
 from copilot.dialogue.floor import Floor
@@ -18,15 +19,20 @@ class Understanding:
 
     Args:
         playbook: of the language that is spoken.
-        encoder: of sentences; loaded when the examples are read, here.
+        encoder: of sentences.
     """
 
     def __init__(self, playbook: Playbook, encoder: Encoder) -> None:
         self.playbook, self.encoder = playbook, encoder
+        encoder.encode(["."])  # loaded now, lest the first line of a call wait for it
+
+    @cached_property
+    def readers(self) -> dict[Speaker, RepReader | CustomerReader]:
+        """What reads a line of each speaker; learns from the examples on first use."""
         models = load_models()
-        self.readers: dict[Speaker, RepReader | CustomerReader] = {
-            Speaker.REP: RepReader(playbook, encoder, models[Speaker.REP]),
-            Speaker.CUSTOMER: CustomerReader(playbook, encoder, models[Speaker.CUSTOMER]),
+        return {
+            Speaker.REP: RepReader(self.playbook, self.encoder, models[Speaker.REP]),
+            Speaker.CUSTOMER: CustomerReader(self.playbook, self.encoder, models[Speaker.CUSTOMER]),
         }
 
 

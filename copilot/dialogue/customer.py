@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from copilot.dialogue.grammar import Form, Parser
+from copilot.dialogue.grammar import Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.playbook import CustomerExamples, Playbook
-from copilot.dialogue.reading import Look
+from copilot.dialogue.reading import Look, split
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
 from copilot.events import ActKind, Reason
 
 ENOUGH = 0.45  # probability from which a line is an act; chosen on the corpus
+RHETORICAL = 0.7  # probability from which a question voices a no
 WEIGHED = ("affirms", "denies", "contrast", "negation", "question_mark", "length",
            "whole:yes", "whole:no", "whole:hesitation")  # fmt: skip  # by what was asked
 
@@ -47,10 +48,24 @@ class CustomerReader:
     def read(self, text: str, talk: Talk) -> Reading:
         """Return the acts of a line."""
         look = self.look(text, talk)
-        chances = self._model.probabilities(look.features)
+        views = {text: look, **{one: self.look(one, talk) for one in split(text) if one != text}}
+        chances = self._model.any_of(view.features for view in views.values())
         kinds = {ActKind(act): chance for act, chance in chances.items() if chance >= ENOUGH}
+        asks = self._parser.asks_back(text)
+        if asks and kinds.get(ActKind.NO, 1.0) < RHETORICAL:
+            del kinds[ActKind.NO]
+        elif not asks and not kinds and self._declines(look, talk):
+            kinds[ActKind.NO] = ENOUGH
         self._exclude(kinds)
-        return Reading(tuple(self._found(kinds, look)), asks=look.form is not Form.STATEMENT)
+        return Reading(tuple(self._found(kinds, look)), asks=asks)
+
+    def _declines(self, look: Look, talk: Talk) -> bool:
+        """A "no" with more negation behind it, to what is no question about facts."""
+        flags_of = look.features
+        pressed = talk.asked in ("nothing", ActKind.CLOSING_QUESTION)
+        denied = "denies" in flags_of and "affirms" not in flags_of
+        _, _, rest = look.words.partition(" ")
+        return pressed and denied and Look.among(rest, self._words.negations)
 
     @staticmethod
     def _exclude(kinds: dict[ActKind, float]) -> None:

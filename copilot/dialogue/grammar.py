@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+CLAUSE = 3  # words before a question mark that are more than a name
 NAME = 5  # tokens before a comma that can be a name or a call for attention
 TAGGED = 3  # tokens at least before a tag that is also an ordinary word
 RESTART = 3  # words at least of a question behind other talk without a full stop
@@ -82,6 +83,18 @@ class Parser:
             if WORD_OR_MARK.search(sentence):
                 yield Clause(sentence, self.form(sentence))
 
+    def asks_back(self, text: str) -> bool:
+        """Whether a customer's line is a question; a tag such as "sure" or "right" makes none."""
+        sentences = [one for one in SENTENCE.findall(text) if WORD_OR_MARK.search(one)]
+        if not sentences:
+            return False
+        tokens = WORD_OR_MARK.findall(sentences[-1].lower())
+        words = self._proper([word for word in tokens if word != "?"], asked=False)
+        if not words or self._starts(words, "not_questions"):
+            return False
+        to_you = words[1:2] != [] and words[1] in (self._sets["you"] or self._sets["subjects"])
+        return tokens[-1] == "?" or self._asks_what(words) or (to_you and self._verb_first(words))
+
     def form(self, sentence: str) -> Form:
         """Return the form of one sentence, by its last clause if it has several."""
         tokens = [word.replace("\u2019", "'") for word in WORD_OR_MARK.findall(sentence.lower())]
@@ -122,7 +135,7 @@ class Parser:
         marked = about_you and any(self._has(words, phrase) for phrase in self._lists["markers"])
         if asked and self._offers(words):
             return Form.CHOICE
-        return Form.CLOSED if (asked and len(words) > 1) or marked else Form.STATEMENT
+        return Form.CLOSED if (asked and len(words) >= CLAUSE) or marked else Form.STATEMENT
 
     def _restarted(self, words: Sequence[str], greeted: bool) -> Form | None:
         """A question behind other talk, where recognition left out the full stop."""

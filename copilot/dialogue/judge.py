@@ -13,6 +13,8 @@ from math import exp
 import msgspec
 from msgspec import Struct
 
+LIKE = 0.3  # score from which a line is as good as one of the examples
+ASSURED = 0.8  # its probability then
 Features = Mapping[str, float]
 
 
@@ -22,8 +24,18 @@ class Model(Struct, frozen=True):
     weights: dict[str, dict[str, float]]  # by act, then by feature
 
     def probabilities(self, features: Features) -> dict[str, float]:
-        """The probability of each act, 0..1; a feature without a weight counts for nothing."""
-        return {act: _logistic(weights, features) for act, weights in self.weights.items()}
+        """The probability of each act, 0..1; a feature without a weight counts for nothing.
+
+        A line that is very like the examples of an act is that act, wherever it stands.
+        """
+        chances = {act: _logistic(weights, features) for act, weights in self.weights.items()}
+        like = {act for act in chances if features.get(f"whole:{act}", -1.0) >= LIKE}
+        return {act: max(chance, ASSURED * (act in like)) for act, chance in chances.items()}
+
+    def any_of(self, looks: Iterable[Features]) -> dict[str, float]:
+        """The probability of each act in the likeliest of several views of a line."""
+        views = [self.probabilities(features) for features in looks]
+        return {act: max(view[act] for view in views) for act in self.weights}
 
 
 def load_models() -> dict[str, Model]:

@@ -15,6 +15,11 @@ LETTER = re.compile(r"\w")
 BRIEF = 3  # words
 
 
+def split(text: str) -> list[str]:
+    """The sentences of a line, as far as punctuation shows them; the line itself if it is one."""
+    return [one for one in STOP.split(text) if LETTER.search(one)] or [text]
+
+
 class Look:
     """A line taken apart.
 
@@ -27,7 +32,7 @@ class Look:
         self.text = text
         self.words = plain(text)
         self._parts = pieces(text, joints)
-        sentences = [one for one in STOP.split(text) if LETTER.search(one)] or [text]
+        sentences = split(text)
         wanted = list(dict.fromkeys([text, *sentences, *self._parts]))
         self._scores = dict(zip(wanted, sense.scores(wanted), strict=True))
         asked = [one for one in parser.clauses(text) if one.form is not Form.STATEMENT]
@@ -50,7 +55,12 @@ class Look:
 
     def has(self, phrases: Sequence[str]) -> bool:
         """Whether one of these phrases stands in the line."""
-        return any(f" {phrase} " in f" {self.words} " for phrase in phrases)
+        return self.among(self.words, phrases)
+
+    @staticmethod
+    def among(words: str, phrases: Sequence[str]) -> bool:
+        """Whether one of these phrases stands among plain words."""
+        return any(f" {phrase} " in f" {words} " for phrase in phrases)
 
     def _counted(self, sentences: int) -> dict[str, float]:
         words = len(self.words.split())

@@ -8,7 +8,7 @@ from copilot.dialogue.grammar import Form, Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.playbook import Playbook
-from copilot.dialogue.reading import Look
+from copilot.dialogue.reading import Look, split
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
 from copilot.events import ActKind
@@ -42,7 +42,8 @@ class RepReader:
     def read(self, text: str, talk: Talk) -> Reading:
         """Return the acts of a line."""
         look = self.look(text, talk)
-        chances = self._model.probabilities(look.features)
+        views = {text: look, **{one: self.look(one, talk) for one in split(text) if one != text}}
+        chances = self._model.any_of(view.features for view in views.values())
         kinds = [ActKind(act) for act, chance in chances.items() if chance >= ENOUGH]
         found = {kind: look.shows(kind) for kind in kinds}
         return Reading(tuple(self._settle(found, look)), asks=look.question is not None)

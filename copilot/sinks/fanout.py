@@ -49,5 +49,9 @@ class Fanout:
         try:
             action()
         except Exception as error:  # noqa: BLE001  a full disk must not end a call
+            if sink not in self._open:
+                return  # it has been told of
             self._open.remove(sink)
             print(f"{type(sink).__name__} stopped: {error}", file=sys.stderr)  # noqa: T201
+            # give back its file or screen now
+            self._attempt(sink, partial(sink.__exit__, None, None, None))
