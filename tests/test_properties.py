@@ -153,6 +153,8 @@ def rounded(event: Event) -> Event:
 def test_time_and_screen_of_any_call(tmp_path: Path, call: list[Spoken], delay: float) -> None:
     given = advice(write_vtt(tmp_path / "call.vtt", call), delay)
     assert [event.at for event in given] == sorted(event.at for event in given)
+    told = cues([event for event in given if isinstance(event, Cue)])
+    assert len(told) == len(set(told)), "nothing comes twice"
     always = {"hold_silence", "silence_broken"}
     due: dict[str, float] = {}
     for cue in given:

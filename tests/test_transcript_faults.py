@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.test_transcript import CALL, hear, voiced
 
 from copilot.errors import SourceError
 from copilot.sources.transcript import Transcript
+from tests.test_transcript import CALL, hear, voiced
 
 
 def refusal(tmp_path: Path, text: str | bytes, rep_name: str = "rep") -> str:
