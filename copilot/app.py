@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from platformdirs import user_cache_path
 from rich.console import Console as Terminal
+from threadpoolctl import threadpool_limits
 
 from copilot import __version__
 from copilot.advisor import Advisor
@@ -55,6 +56,7 @@ def replay(settings: Settings, terminal: Terminal) -> None:
     Raises:
         CopilotError: what the user can mend; all that was heard before it has been emitted.
     """
+    threadpool_limits(1, user_api="blas")  # its matrices are small: more threads only spin
     playbook = load_playbook(settings.language, settings.playbook)
     encoder = Remembered(multilingual_encoder(), user_cache_path("call-copilot") / "examples")
     learned = Understanding(playbook, encoder)

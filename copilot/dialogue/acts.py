@@ -24,11 +24,11 @@ class Understanding:
 
     def __init__(self, playbook: Playbook, encoder: Encoder) -> None:
         self.playbook, self.encoder = playbook, encoder
-        encoder.encode(["."])  # loaded now, lest the first line of a call wait for it
 
     @cached_property
     def readers(self) -> dict[Speaker, RepReader | CustomerReader]:
         """What reads a line of each speaker; learns from the examples on first use."""
+        self.encoder.encode(["."])  # loaded now, lest the first line of a call wait for it
         models = load_models()
         return {
             Speaker.REP: RepReader(self.playbook, self.encoder, models[Speaker.REP]),

@@ -22,7 +22,7 @@ class Prepared:
     def __init__(self, encoder: Encoder, questions: Sequence[str], same: float) -> None:
         self._same = same
         self._space = Space(encoder, questions)
-        self._vectors = self._space.place(questions)[:, :SENSE] if questions else None
+        self._vectors = self._space.place_known()[:, :SENSE] if questions else None
 
     def heard(self, text: str) -> int | None:
         """The number of the prepared question that a line is, from 0."""

@@ -6,7 +6,6 @@ forgive a misheard letter.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -56,26 +55,37 @@ class Space:
     """
 
     def __init__(self, encoder: Encoder, known: Sequence[str]) -> None:
-        self._encoder = encoder
-        lines = Counter(column for text in known for column in set(_columns(text)))
-        rarity = [np.log((1 + len(known)) / (1 + lines[column])) for column in range(COLUMNS)]
-        self._rarity = np.array(rarity, np.float32)
+        self._encoder, self._lines = encoder, known
+        self._counts = [_columns(text) for text in known]
+        lines = np.zeros(COLUMNS)
+        for columns, _ in self._counts:
+            lines[columns] += 1
+        self._rarity = np.log((1 + len(known)) / (1 + lines)).astype(np.float32)
+
+    def place_known(self) -> Vectors:
+        """Return the vectors of the known lines, once: what they were made from is let go."""
+        counts, self._counts = self._counts, []
+        return self._place(self._lines, counts)
 
     def place(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of some lines, shape (lines, SENSE + COLUMNS)."""
-        sense = self._encoder.encode([plain(text) or "-" for text in texts])
-        spelling = np.zeros((len(texts), COLUMNS), np.float32)
-        for row, text in enumerate(texts):
-            count = _columns(text)
-            spelling[row, list(count)] = 1.0 + np.log(list(count.values()))
-        spelling *= self._rarity
-        length = np.linalg.norm(spelling, axis=1, keepdims=True)
-        spelling *= np.sqrt(SPELLING) / np.maximum(length, 1e-6)
-        return np.concatenate([np.asarray(sense, np.float32), spelling], axis=1)
+        return self._place(texts, [_columns(text) for text in texts])
+
+    def _place(self, texts: Sequence[str], counts: Sequence["Columns"]) -> Vectors:
+        placed = np.zeros((len(texts), SENSE + COLUMNS), np.float32)
+        placed[:, :SENSE] = self._encoder.encode([plain(text) or "-" for text in texts])
+        spelling = placed[:, SENSE:]
+        for row, (columns, times) in enumerate(counts):
+            values = (1.0 + np.log(times)) * self._rarity[columns]
+            length = float(np.sqrt(values @ values)) or 1.0
+            spelling[row, columns] = values * (SPELLING**0.5 / length)
+        return placed
 
 
-def _columns(text: str) -> Counter[int]:
-    """How often each column's n-grams stand in a line."""
+Columns = tuple[NDArray[np.intp], NDArray[np.intp]]  # those of a line, and how often each
+
+
+def _columns(text: str) -> Columns:
     padded = f" {plain(text)} "
     words = padded.split()
     grams = [
@@ -85,4 +95,4 @@ def _columns(text: str) -> Counter[int]:
     ]
     grams += [f"_{word}" for word in words]
     grams += [f"_{first}_{second}" for first, second in pairwise(words)]
-    return Counter(crc32(gram.encode()) % COLUMNS for gram in grams)
+    return np.unique([crc32(gram.encode()) % COLUMNS for gram in grams], return_counts=True)

@@ -14,7 +14,7 @@ from copilot.frames import RATE, seconds
 from copilot.speech.ear import Utterance
 from copilot.speech.words import Words
 
-AHEAD = 30.0  # s that an unpaced replay hears ahead, so that all cores have lines to recognise
+AHEAD = 20.0  # s that an unpaced replay hears ahead, so that all cores have lines to recognise
 
 
 @dataclass(frozen=True, eq=False)
