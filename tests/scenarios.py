@@ -89,12 +89,14 @@ class Hearing:
     def __init__(self) -> None:
         self._learned: dict[str, Understanding] = {}
 
-    def hear(self, settings: Settings) -> list[Event]:
-        language = settings.language
+    def learned(self, language: str) -> Understanding:
         if language not in self._learned:
             self._learned[language] = Understanding(load_playbook(language), multilingual_encoder())
+        return self._learned[language]
+
+    def hear(self, settings: Settings) -> list[Event]:
         collector = Collector()
-        hear_call(settings, self._learned[language], [collector])
+        hear_call(settings, self.learned(settings.language), [collector])
         return collector.events
 
     def hear_recording(self, scenario: Scenario, delay: float | None = None) -> list[Event]:

@@ -94,7 +94,8 @@ def test_crosstalk_is_not_a_copy(tmp_path: Path, crosstalk: float) -> None:
 def test_the_same_sound_at_another_level_is_not_a_copy(tmp_path: Path) -> None:
     """Before the customer speaks, their channel may hold nothing but the rep's crosstalk."""
     sound = talk(LENGTH, 8000)[:, [0, 0]] * [1.0, 0.9]
-    hear(Recording(write_wav(tmp_path / "call.wav", s16(sound))))
+    samples, _ = hear(Recording(write_wav(tmp_path / "call.wav", s16(sound))))
+    assert len(samples) == pytest.approx(LENGTH * 16_000, abs=2)
 
 
 def test_an_announcement_in_both_channels_is_not_a_copy(tmp_path: Path) -> None:

@@ -45,6 +45,9 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: list[str]  # may stand before a question word: "for which"
     finite: list[str]  # verbs that open a closed question
     subjects: list[str]  # words that open the subject behind such a verb
+    pronouns: list[str]  # subjects behind which a question word opens no question: "what you say"
+    me: list[str]  # "I", "we"
+    ask_myself: list[str]  # of the verbs that hide a question, those for "may I ask"
     you: list[str]  # subjects that make any word before them a verb (Dutch), if it is not in:
     not_verbs: list[str]
     not_questions: list[str]  # clauses that begin so are none, whatever their order
@@ -204,14 +207,12 @@ class Parser:
             for phrase in self._lists["question_words"]:
                 behind = words[start + len(phrase) :]
                 if list(words[start : start + len(phrase)]) == phrase:
-                    return not self._exclaims(behind) and not self._subject(behind)
+                    subordinate = behind[:1] and behind[0] in self._sets["pronouns"]
+                    return not self._exclaims(behind) and not subordinate
         return False
 
     def _exclaims(self, words: Sequence[str]) -> bool:
         return any(list(words[: len(p)]) == p for p in self._lists["exclaimed"])
-
-    def _subject(self, words: Sequence[str]) -> bool:
-        return words[:1] != [] and words[0] in self._sets["subjects"]
 
     def _verb_first(self, words: Sequence[str]) -> bool:
         if len(words) < 2:
@@ -223,9 +224,12 @@ class Parser:
 
     def _hidden(self, words: Sequence[str]) -> Form | None:
         """An open or closed question behind a polite opening: "could you tell me how ..."."""
+        tells_own = words[1:2] != [] and words[1] in self._sets["me"]
         for place, word in enumerate(words[1:], start=1):
             if word not in self._sets["ask"] and not self._starts(words, "curious"):
                 continue
+            if tells_own and word not in self._sets["ask_myself"]:
+                continue  # "shall I explain" asks nothing of the other
             rest = words[place + 1 :] if word in self._sets["ask"] else words[place:]
             for later, token in enumerate(rest):
                 if token in self._sets["whether"] and later < WHETHER:
@@ -241,7 +245,7 @@ class Parser:
             if word not in self._sets["either"] or place == 0 or not rest:
                 continue
             negated = any(list(rest[: len(p)]) == p for p in self._lists["either_not"])
-            whether = words[place - 1] in self._sets["ask"] or self._subject(rest)
+            whether = words[place - 1] in self._sets["ask"] or rest[0] in self._sets["pronouns"]
             if not negated and not whether:
                 return True
         return False

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -22,13 +23,12 @@ class Fanout:
         self._open: list[Sink] = []
 
     def __enter__(self) -> Self:
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.__exit__, None, None, None)
             for sink in self._sinks:
                 sink.__enter__()
                 self._open.append(sink)
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
+            undo.pop_all()
         return self
 
     def __exit__(

@@ -1,0 +1,47 @@
+"""Plain lines of both languages, the contract's own examples and traps among them."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from copilot.dialogue.acts import Interpreter
+from copilot.dialogue.floor import Floor
+from copilot.events import ActKind, Line, Speaker
+from tests.scenarios import Hearing
+
+ROW = re.compile(r"(?:(?P<before>.+) > )?(?P<speaker>rep|cus): (?P<text>.+?) \|(?P<acts>.*)")
+FOLDER = Path(__file__).parent / "acts"
+
+
+class Case(NamedTuple):
+    language: str
+    before: str | None
+    speaker: Speaker
+    text: str
+    acts: frozenset[str]
+
+
+def cases() -> list[Case]:
+    found = []
+    for path in sorted(FOLDER.glob("*.txt")):
+        for row in path.read_text(encoding="utf-8").splitlines():
+            if match := ROW.fullmatch(row):
+                speaker = Speaker.REP if match["speaker"] == "rep" else Speaker.CUSTOMER
+                acts = frozenset(match["acts"].split())
+                found.append(Case(path.stem, match["before"], speaker, match["text"], acts))
+    return found
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.language}: {case.text}")
+def test_acts(case: Case, hearing: Hearing) -> None:
+    interpreter = Interpreter(hearing.learned(case.language), Floor(), [])
+    if case.before:
+        interpreter.understand(Line(2.0, Speaker.REP, 0.0, 2.0, case.before, 1.0))
+    said = interpreter.understand(Line(5.0, case.speaker, 2.6, 5.0, case.text, 1.0))
+    wanted = {act.partition(":")[0] for act in case.acts}
+    reasons = {act for act in case.acts if ":" in act}
+    assert {str(act.kind) for act in said.acts} == wanted
+    assert reasons <= {f"no:{act.reason}" for act in said.acts if act.kind is ActKind.NO}
+    assert all(act.evidence in case.text for act in said.acts)

@@ -1,0 +1,48 @@
+"""Every language's playbook has words for all that the rep is told and all that is understood."""
+
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from copilot.dialogue.playbook import languages, load_playbook
+from copilot.errors import PlaybookError
+from copilot.events import CueName, Reason
+from copilot.sinks.screen import WORDS
+
+MOST_WORDS = 8  # that a rep can take in at a glance
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_cue_has_words(language: str) -> None:
+    cues = load_playbook(language).cues
+    assert set(cues) == set(CueName)
+    assert all(1 <= len(text.split()) <= MOST_WORDS for text in cues.values())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_label_on_the_screen_has_words(language: str) -> None:
+    assert set(load_playbook(language).screen) >= set(WORDS)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_act_and_reason_has_examples(language: str) -> None:
+    examples = load_playbook(language).examples
+    assert all(structs.asdict(examples.rep).values())
+    assert all(structs.asdict(examples.customer).values())
+    assert set(examples.customer.no) == set(Reason)
+
+
+def test_a_team_adds_examples_and_replaces_wording(tmp_path: Path) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text('[cues]\nask_why = "Vraag door"\n[examples.rep]\nrecap = ["kort gezegd dus"]\n')
+    own, plain = load_playbook("nl", team), load_playbook("nl")
+    assert own.cues[CueName.ASK_WHY] == "Vraag door"
+    assert own.examples.rep.recap == [*plain.examples.rep.recap, "kort gezegd dus"]
+
+
+def test_a_mistake_is_named_by_file_and_key(tmp_path: Path) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text("[thresholds]\nhold_due = -1\n")
+    with pytest.raises(PlaybookError, match=r"team\.toml: thresholds\.hold_due"):
+        load_playbook("nl", team)
