@@ -21,7 +21,7 @@ from copilot.dialogue.playbook import Playbook, load_playbook
 from copilot.dialogue.prepared import read_questions
 from copilot.dialogue.remembered import Remembered
 from copilot.dialogue.space import multilingual_encoder
-from copilot.errors import CopilotError, SourceError
+from copilot.errors import CopilotError, OutputError, SourceError
 from copilot.events import Ended, Heard, Lost, Started
 from copilot.frames import Block
 from copilot.settings import Settings
@@ -56,11 +56,26 @@ def replay(settings: Settings, terminal: Terminal) -> None:
     Raises:
         CopilotError: what the user can mend; all that was heard before it has been emitted.
     """
+    _spare_inputs(settings)
     threadpool_limits(1, user_api="blas")  # its matrices are small: more threads only spin
     playbook = load_playbook(settings.language, settings.playbook)
     encoder = Remembered(multilingual_encoder(), user_cache_path("call-copilot") / "examples")
     learned = Understanding(playbook, encoder)
     hear_call(settings, learned, _sinks(settings, playbook, terminal))
+
+
+def _spare_inputs(settings: Settings) -> None:
+    """Refuse an event log in the place of a file that is to be read."""
+    inputs = (
+        settings.source,
+        settings.rep,
+        settings.customer,
+        settings.questions,
+        settings.playbook,
+    )
+    log = settings.events
+    if log is not None and any(one and one.resolve() == log.resolve() for one in inputs):
+        raise OutputError(f"{log}: is read for this call; name another file for --events")
 
 
 def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink]) -> None:
@@ -75,6 +90,8 @@ def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink])
         call = _call(learned, questions)
         out = stack.enter_context(Fanout(sinks))
         _run(ear, call, out, settings.language)
+    if out.failures:
+        raise OutputError("; ".join(out.failures))
 
 
 def _run(ear: Ear, call: Call, out: Fanout, language: str) -> None:

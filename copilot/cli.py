@@ -1,5 +1,6 @@
 """The command line; turns a CopilotError into one line on stderr and exit status 2."""
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -94,7 +95,11 @@ def replay(
     # numpy and the rest are loaded by those who replay, not by --help
     from copilot.app import replay as run
 
-    run(settings, Terminal(stderr=events == Path("-")))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the log as Ctrl-C does
+    try:
+        run(settings, Terminal(stderr=events == Path("-")))
+    except KeyboardInterrupt:  # before the call began; afterwards the log says so
+        raise typer.Exit from None
 
 
 def _check(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from copilot.dialogue.grammar import Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.playbook import CustomerExamples, Playbook
-from copilot.dialogue.reading import Look, split
+from copilot.dialogue.reading import Look, views
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
 from copilot.events import ActKind, Reason
@@ -24,7 +24,7 @@ class CustomerReader:
 
     def __init__(self, playbook: Playbook, encoder: Encoder, model: Model) -> None:
         self._parser, self._model, self._words = Parser(playbook.grammar), model, playbook.words
-        self._joints = playbook.grammar.joints
+        self._joints, self._greetings = playbook.grammar.joints, playbook.grammar.greetings
         examples = _examples(playbook.examples.customer)
         self._sense = Sense(encoder, examples, playbook.words.certain)
 
@@ -48,8 +48,9 @@ class CustomerReader:
     def read(self, text: str, talk: Talk) -> Reading:
         """Return the acts of a line."""
         look = self.look(text, talk)
-        views = {text: look, **{one: self.look(one, talk) for one in split(text) if one != text}}
-        chances = self._model.any_of(view.features for view in views.values())
+        chances = self._model.any_of(self.look(one, talk).features for one in views(text))
+        if not talk.begun and look.starts(self._greetings):
+            chances[ActKind.GOODBYE] = 0.0  # "goedemiddag" opens a call as well as it ends one
         kinds = {ActKind(act): chance for act, chance in chances.items() if chance >= ENOUGH}
         asks = self._parser.asks_back(text)
         if asks and kinds.get(ActKind.NO, 1.0) < RHETORICAL:

@@ -35,7 +35,7 @@ def _joined(clauses: Sequence[str]) -> list[str]:
 
 def _at_joints(clause: str, joints: Sequence[str]) -> list[str]:
     words = clause.split(" ")
-    for place in range(SHORTEST, len(words) - SHORTEST + 1):
+    for place in range(SHORTEST, len(words) - SHORTEST):
         if words[place].lower() in joints:
             return [" ".join(words[:place]), *_at_joints(" ".join(words[place:]), joints)]
     return [clause]

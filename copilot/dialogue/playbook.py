@@ -1,5 +1,6 @@
 """The playbook: all that the copilot knows and says in one language, and a team's changes to it."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ from copilot.dialogue.thresholds import Thresholds
 from copilot.errors import PlaybookError
 from copilot.events import CueName, Reason
 
+MOST_WORDS = 8  # of a cue
+UNKNOWN_KEY = re.compile(r"Invalid enum value '(.*)'")
 Phrases = list[Annotated[str, Meta(min_length=1)]]
 
 
@@ -102,7 +105,7 @@ def load_playbook(language: str, team: Path | None = None) -> Playbook:
         content = _overlaid(content, _read(team))
         path = team
     try:
-        return msgspec.convert(content, Playbook)
+        return _brief(msgspec.convert(content, Playbook), path)
     except msgspec.ValidationError as error:
         raise PlaybookError(f"{path}: {_plain(error)}") from error
 
@@ -140,5 +143,16 @@ def _overlaid(below: dict[str, object], above: dict[str, object]) -> dict[str, o
 def _plain(error: msgspec.ValidationError) -> str:
     """`key.path: what is wrong` from msgspec's `what is wrong - at `$.key.path``."""
     what, _, where = str(error).partition(" - at ")
-    key = where.strip("`").removeprefix("$").removeprefix(".")
+    key = where.replace("`key` in ", "").replace("`", "").removeprefix("$").removeprefix(".")
+    if unknown := UNKNOWN_KEY.fullmatch(what):
+        known = ", ".join(CueName if key == "cues" else Reason)
+        return f"{key}: unknown key {unknown[1]!r}; use one of {known}"
     return f"{key or 'top level'}: {what}; mend that key"
+
+
+def _brief(playbook: Playbook, path: Path) -> Playbook:
+    """Refuse a cue that a rep cannot take in at a glance."""
+    for name, text in playbook.cues.items():
+        if len(text.split()) > MOST_WORDS:
+            raise PlaybookError(f"{path}: cues.{name}: more than {MOST_WORDS} words; shorten it")
+    return playbook

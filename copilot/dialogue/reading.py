@@ -20,6 +20,11 @@ def split(text: str) -> list[str]:
     return [one for one in STOP.split(text) if LETTER.search(one)] or [text]
 
 
+def views(text: str) -> list[str]:
+    """The line, and each of its sentences that is long enough to be judged by itself."""
+    return [text, *(one for one in split(text) if one != text and len(one.split()) >= BRIEF)]
+
+
 class Look:
     """A line taken apart.
 

@@ -8,7 +8,7 @@ from copilot.dialogue.grammar import Form, Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.playbook import Playbook
-from copilot.dialogue.reading import Look, split
+from copilot.dialogue.reading import Look, views
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
 from copilot.events import ActKind
@@ -26,7 +26,7 @@ class RepReader:
 
     def __init__(self, playbook: Playbook, encoder: Encoder, model: Model) -> None:
         self._parser, self._model = Parser(playbook.grammar), model
-        self._joints = playbook.grammar.joints
+        self._joints, self._greetings = playbook.grammar.joints, playbook.grammar.greetings
         self._courtesy = playbook.words.courtesy
         self._sense = Sense(encoder, structs.asdict(playbook.examples.rep), playbook.words.certain)
 
@@ -42,8 +42,9 @@ class RepReader:
     def read(self, text: str, talk: Talk) -> Reading:
         """Return the acts of a line."""
         look = self.look(text, talk)
-        views = {text: look, **{one: self.look(one, talk) for one in split(text) if one != text}}
-        chances = self._model.any_of(view.features for view in views.values())
+        chances = self._model.any_of(self.look(one, talk).features for one in views(text))
+        if not talk.begun and look.starts(self._greetings):
+            chances[ActKind.GOODBYE] = 0.0  # "goedemiddag" opens a call as well as it ends one
         kinds = [ActKind(act) for act, chance in chances.items() if chance >= ENOUGH]
         found = {kind: look.shows(kind) for kind in kinds}
         return Reading(tuple(self._settle(found, look)), asks=look.question is not None)

@@ -31,6 +31,9 @@ TOLD = (
 )
 
 
+BOTH = 2  # turns
+
+
 class Found(Struct, frozen=True):
     """An act found in a line, and the words that show it."""
 
@@ -114,6 +117,11 @@ class Talk:
         elif said.act(ActKind.YES) and self.question is not None:
             self.agreed = self.agreed or self.question.act(ActKind.CLOSING_QUESTION) is not None
         self.question = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether both have had a turn: before that nobody says goodbye."""
+        return self._turn >= BOTH
 
     @property
     def asked(self) -> str:

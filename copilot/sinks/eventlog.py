@@ -22,7 +22,7 @@ DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 class EventLog:
     """Writes every event to a file, overwriting it, or to standard output for `-`.
 
-    Opening raises OutputError; a write that fails later raises the OSError itself.
+    Raises OutputError when it cannot be opened, and when it cannot be written later.
     """
 
     _out: BinaryIO  # from __enter__ on
@@ -42,8 +42,14 @@ class EventLog:
         """Write the event and flush, so that a crash loses nothing; a Tick is not logged."""
         if isinstance(event, Tick):
             return
-        self._out.write(encode(event))
-        self._out.flush()
+        try:
+            self._out.write(encode(event))
+            self._out.flush()
+        except OSError as error:
+            message = (
+                f"{self._path}: {error.strerror}; the event log is cut off at {event.at:.1f} s"
+            )
+            raise OutputError(f"{message}; make room, or name another file") from error
 
 
 def encode(event: Event) -> bytes:
@@ -84,6 +90,8 @@ def _writable(path: Path) -> AbstractContextManager[BinaryIO]:
     try:
         return _created(path)
     except FileNotFoundError as error:
+        if path.parent.is_dir():
+            raise OutputError(f"{path}: cannot be made there; name another file") from error
         raise OutputError(f"{path}: there is no folder {path.parent}; make it first") from error
     except IsADirectoryError as error:
         raise OutputError(f"{path} is a folder; name a file in it") from error

@@ -1,6 +1,5 @@
 """Events to all sinks; one that fails must not end the call for the others."""
 
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -14,13 +13,14 @@ from copilot.sinks.sink import Sink
 class Fanout:
     """Opens the sinks, gives each of them every event, closes them.
 
-    A sink that fails during the call (a full disk, a closed pipe) is told of on stderr once and
-    gets no more events. One that cannot be opened raises its OutputError.
+    A sink that fails during the call (a full disk) gets no more events; `failures` says why. One
+    that cannot be opened raises its OutputError.
     """
 
     def __init__(self, sinks: Iterable[Sink]) -> None:
         self._sinks = sinks
         self._open: list[Sink] = []
+        self.failures: list[str] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
@@ -52,6 +52,6 @@ class Fanout:
             if sink not in self._open:
                 return  # it has been told of
             self._open.remove(sink)
-            print(f"{type(sink).__name__} stopped: {error}", file=sys.stderr)  # noqa: T201
+            self.failures.append(str(error))
             # give back its file or screen now
             self._attempt(sink, partial(sink.__exit__, None, None, None))

@@ -1,5 +1,6 @@
 """Plain lines for a pipe or a log: every line of speech and every cue, also one not shown."""
 
+import os
 from collections.abc import Mapping
 from typing import Self, TextIO
 
@@ -28,8 +29,11 @@ class Plain:
 
     def _write(self, line: str) -> None:
         encoding = self._stream.encoding or "utf-8"  # not every terminal can show every letter
-        self._stream.write(line.encode(encoding, errors="replace").decode(encoding) + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(line.encode(encoding, errors="replace").decode(encoding) + "\n")
+            self._stream.flush()
+        except BrokenPipeError:  # the reader (head, less) has seen enough; the call goes on
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 
 def _parts(event: Event | Tick, words: Mapping[str, str]) -> tuple[str, ...]:

@@ -61,7 +61,9 @@ class Closing:
 
     def hear(self, said: Said) -> Iterator[Verdict]:
         """Take a closing question; whatever else is said is judged from the floor."""
-        if said.speaker is Speaker.REP and said.act(ActKind.CLOSING_QUESTION):
+        if said.speaker is Speaker.CUSTOMER and said.substantial:
+            yield Over(CueName.SILENCE_BROKEN, "answered")
+        elif said.speaker is Speaker.REP and said.act(ActKind.CLOSING_QUESTION):
             self._waiting.append(said)
         yield from self.consider()
 

@@ -69,6 +69,7 @@ class Refusal:
         if said.act(ActKind.WHY_QUESTION):
             self._why_turn = said.turn
         yield Over(CueName.ASK_WHY, "asked")
+        yield Over(CueName.PUSHING_AFTER_NO, "asked")
 
     def _tells(self, said: Said) -> None:
         self._push_end = said.line.end
