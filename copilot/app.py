@@ -39,6 +39,7 @@ from copilot.speech.order import AfterDelay, AsRecognised
 from copilot.speech.recognizer import Whisper
 from copilot.techniques import TECHNIQUES
 
+MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
 RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
 
 
@@ -139,17 +140,13 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Ear:
     source = _recording(settings, stack)
     model = find_model(settings.model)
     paced = settings.pace is not None
-    cores = os.cpu_count() or 1
-    # a call that keeps time has one line at a time; otherwise as many lines as cores
-    workers, threads = (1, min(cores, 2)) if paced else (cores, 1)
     recognizer = stack.enter_context(
         Whisper(
             model.folder,
             settings.language,
             prompt=playbook.hearing.prompt,
             phantoms=playbook.hearing.phantoms,
-            workers=workers,
-            threads=threads,
+            workers=min(os.cpu_count() or 1, MOST_WORKERS),
         )
     )
     pieces = source.blocks()
