@@ -8,12 +8,11 @@ from copilot.dialogue.grammar import Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.playbook import CustomerExamples, Playbook
-from copilot.dialogue.reading import Look, views
+from copilot.dialogue.reading import ENOUGH, Look, likely, views
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
 from copilot.events import ActKind, Reason
 
-ENOUGH = 0.45  # probability from which a line is an act; chosen on the corpus
 RHETORICAL = 0.7  # probability from which a question voices a no
 WEIGHED = ("affirms", "denies", "contrast", "negation", "question_mark", "length",
            "whole:yes", "whole:no", "whole:hesitation")  # fmt: skip  # by what was asked
@@ -47,11 +46,9 @@ class CustomerReader:
 
     def read(self, text: str, talk: Talk) -> Reading:
         """Return the acts of a line."""
-        look = self.look(text, talk)
-        chances = self._model.any_of(self.look(one, talk).features for one in views(text))
-        if not talk.begun and look.starts(self._greetings):
-            chances[ActKind.GOODBYE] = 0.0  # "goedemiddag" opens a call as well as it ends one
-        kinds = {ActKind(act): chance for act, chance in chances.items() if chance >= ENOUGH}
+        looks = [self.look(one, talk) for one in views(text)]
+        look = looks[0]
+        kinds = likely(looks, self._model, talk, self._greetings)
         asks = self._parser.asks_back(text)
         if asks and kinds.get(ActKind.NO, 1.0) < RHETORICAL:
             del kinds[ActKind.NO]

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from math import log
 
 from copilot.dialogue.grammar import Clause, Form, Parser
-from copilot.dialogue.judge import flags
+from copilot.dialogue.judge import Model, flags
 from copilot.dialogue.meaning import Score, Sense
 from copilot.dialogue.pieces import pieces
 from copilot.dialogue.space import plain
+from copilot.dialogue.talk import Talk
+from copilot.events import ActKind
 
 STOP = re.compile(r"(?<=[.?!;…])\s+")
 LETTER = re.compile(r"\w")
 BRIEF = 3  # words
+ENOUGH = 0.45  # probability from which a line is an act: F1 wants a little less than even odds
 
 
 def split(text: str) -> list[str]:
@@ -76,6 +79,23 @@ class Look:
             question_mark="?" in self.text,
         )
         return {**shape, f"form:{self.form}": 1.0, "length": log(words + 1)}
+
+
+def likely(
+    looks: Sequence[Look], model: Model, talk: Talk, greetings: Sequence[str]
+) -> dict[ActKind, float]:
+    """The acts that are likely enough in one of the views of a line, each with its probability.
+
+    Args:
+        looks: the line itself first.
+        model: of the speaker.
+        talk: so far.
+        greetings: words that open a call as well as they end one.
+    """
+    chances = model.any_of(look.features for look in looks)
+    if not talk.begun and looks[0].starts(greetings):
+        chances[ActKind.GOODBYE] = 0.0
+    return {ActKind(act): chance for act, chance in chances.items() if chance >= ENOUGH}
 
 
 def _scored(acts: Sequence[str], scores: Sequence[dict[str, Score]]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from copilot.dialogue.grammar import Form, Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.playbook import Playbook
-from copilot.dialogue.reading import Look, views
+from copilot.dialogue.reading import Look, likely, views
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
 from copilot.events import ActKind
@@ -18,7 +18,6 @@ FORMS = {
     Form.CLOSED: ActKind.CLOSED_QUESTION,
     Form.CHOICE: ActKind.CHOICE_QUESTION,
 }
-ENOUGH = 0.45  # probability from which a line is an act; chosen on the corpus
 
 
 class RepReader:
@@ -41,11 +40,9 @@ class RepReader:
 
     def read(self, text: str, talk: Talk) -> Reading:
         """Return the acts of a line."""
-        look = self.look(text, talk)
-        chances = self._model.any_of(self.look(one, talk).features for one in views(text))
-        if not talk.begun and look.starts(self._greetings):
-            chances[ActKind.GOODBYE] = 0.0  # "goedemiddag" opens a call as well as it ends one
-        kinds = [ActKind(act) for act, chance in chances.items() if chance >= ENOUGH]
+        looks = [self.look(one, talk) for one in views(text)]
+        look = looks[0]
+        kinds = likely(looks, self._model, talk, self._greetings)
         found = {kind: look.shows(kind) for kind in kinds}
         return Reading(tuple(self._settle(found, look)), asks=look.question is not None)
 

@@ -9,7 +9,7 @@ from copilot.speech.words import Words
 NO_SPEECH = 0.6  # the model's own probability of no speech, above which ...
 UNSURE = -1.0  # ... a mean log probability under this is believed no more (Whisper's own pair)
 HOPELESS = -1.8  # mean log probability under which words are guesses, speech or not
-FASTEST = 35.0  # characters a second; nobody speaks as fast, twice the fastest of 180 read lines
+FASTEST = 35.0  # characters a second; twice the fastest of 180 read Dutch sentences (16.3)
 _NOT_SAID = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|♪")  # [Muziek], (applaus), *zucht*
 _LETTER = re.compile(r"\w")
 

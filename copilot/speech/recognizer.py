@@ -23,7 +23,7 @@ ROOM = 1.0  # s of silence after what was said; Whisper stumbles over a word at 
 BEAM = 5
 NO_REPEAT = 3  # words (tokens) in a row that may not come twice: short windows invite loops
 TOKENS_AT_LEAST = 12  # of text, however short the line
-TOKENS_A_SECOND = 8.0  # fast Dutch is about 5 words, 7 tokens
+TOKENS_A_SECOND = 8.0  # of text at most; what goes on longer is a loop
 HOP = 160  # samples between the spectrogram's frames, Whisper's own
 
 
