@@ -43,7 +43,7 @@ MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
 RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
 
 
-class Ear(NamedTuple):
+class Feed(NamedTuple):
     """What hears the call, ready to be run through."""
 
     heard: Iterator[Heard]
@@ -87,21 +87,21 @@ def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink])
     """
     questions = read_questions(settings.questions) if settings.questions else []
     with ExitStack() as stack:
-        ear = _open(settings, learned.playbook, stack)
+        feed = _open(settings, learned.playbook, stack)
         call = _call(learned, questions)
         out = stack.enter_context(Fanout(sinks))
-        _run(ear, call, out, settings.language)
+        _run(feed, call, out, settings.language)
     if out.failures:
         raise OutputError("; ".join(out.failures))
 
 
-def _run(ear: Ear, call: Call, out: Fanout, language: str) -> None:
+def _run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
     """The one loop."""
     wall = datetime.now().astimezone().isoformat(timespec="seconds")
-    out.emit(Started(0.0, wall, ear.source, language, ear.model, __version__))
+    out.emit(Started(0.0, wall, feed.source, language, feed.model, __version__))
     at, reason = 0.0, "end of the recording"
     try:
-        for heard in ear.heard:
+        for heard in feed.heard:
             at = heard.at
             for event in call.hear(heard):
                 out.emit(event)
@@ -133,7 +133,7 @@ def _call(learned: Understanding, questions: Sequence[str]) -> Call:
     return Call(interpreter, Advisor(techniques, wording, playbook.thresholds, floor))
 
 
-def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Ear:
+def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Feed:
     path = settings.source
     if path is not None and path.suffix.lower() == ".vtt":
         return _transcript(path, settings, stack)
@@ -157,7 +157,7 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Ear:
         if paced
         else AfterDelay(RECOGNITION if settings.delay is None else settings.delay)
     )
-    return Ear(_hear(Listener(recognizer, order), pieces), source.name, model.name)
+    return Feed(_hear(Listener(recognizer, order), pieces), source.name, model.name)
 
 
 def _hear(listener: Listener, pieces: Iterator[Block | Lost]) -> Iterator[Heard]:
@@ -174,10 +174,10 @@ def _recording(settings: Settings, stack: ExitStack) -> Recording | Pair:
     raise SourceError("nothing to replay: give a recording, or --rep A --customer B")
 
 
-def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Ear:
+def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Feed:
     names = (settings.rep_name, settings.customer_name)
     transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay or 0.0))
     heard = transcript.heard()
     if settings.pace is not None:
         heard = Pace(settings.pace).heard(heard)
-    return Ear(heard, transcript.name, "transcript")
+    return Feed(heard, transcript.name, "transcript")

@@ -207,6 +207,12 @@ class Over(Struct, frozen=True):
     why: str
 
 
+QUESTIONS = (  # the weightiest first
+    ActKind.CLOSING_QUESTION,
+    ActKind.CHOICE_QUESTION,
+    ActKind.OPEN_QUESTION,
+    ActKind.CLOSED_QUESTION,
+)
 SLIGHT = frozenset({ActKind.BACKCHANNEL, ActKind.FILLER})
 Verdict = Due | Over
 Event = Started | Speaking | Line | Act | Cue | CueCleared | Lost | Ended

@@ -6,20 +6,8 @@ from copilot.dialogue.floor import Floor
 from copilot.dialogue.playbook import Words
 from copilot.dialogue.space import plain
 from copilot.dialogue.thresholds import Thresholds
-from copilot.events import Act, ActKind, Line, Reason, Said, Speaker
+from copilot.events import QUESTIONS, Act, ActKind, Line, Reason, Said, Speaker
 
-QUESTIONS = (
-    ActKind.CLOSED_QUESTION,
-    ActKind.OPEN_QUESTION,
-    ActKind.CHOICE_QUESTION,
-    ActKind.CLOSING_QUESTION,
-)
-WEIGHTIEST = (
-    ActKind.CLOSING_QUESTION,
-    ActKind.CHOICE_QUESTION,
-    ActKind.OPEN_QUESTION,
-    ActKind.CLOSED_QUESTION,
-)
 TOLD = (
     ActKind.QUID_PRO_QUO,
     ActKind.ARGUMENT,
@@ -130,7 +118,7 @@ class Talk:
             return "nothing"
         if any(act.courtesy for act in self.question.acts):
             return "courtesy"
-        kinds = [kind for kind in WEIGHTIEST if self.question.act(kind)]
+        kinds = [kind for kind in QUESTIONS if self.question.act(kind)]
         return kinds[0] if kinds else "prepared"
 
     @property

@@ -5,14 +5,7 @@ from typing import ClassVar
 
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.thresholds import Thresholds
-from copilot.events import Act, ActKind, CueName, Due, Over, Said, Speaker, Verdict
-
-QUESTIONS = (
-    ActKind.CLOSED_QUESTION,
-    ActKind.OPEN_QUESTION,
-    ActKind.CHOICE_QUESTION,
-    ActKind.CLOSING_QUESTION,
-)
+from copilot.events import QUESTIONS, Act, ActKind, CueName, Due, Over, Said, Speaker, Verdict
 
 REFUSALS = (ActKind.NO, ActKind.FINAL_NO, ActKind.HESITATION)
 
