@@ -53,9 +53,10 @@ class Advisor:
         """Take what was heard, with its meaning if it is a line; yield what the rep must know."""
         self._tell_floor(heard, said)
         yield from self._expire(heard.at)
-        for technique in self._techniques:
-            if said is not None:
+        if said is not None:
+            for technique in self._techniques:
                 yield from self._weigh(technique.hear(said), heard.at)
+        for technique in self._techniques:
             yield from self._weigh(technique.consider(), heard.at)
 
     def _tell_floor(self, heard: Heard, said: Said | None) -> None:
@@ -71,6 +72,8 @@ class Advisor:
     def _weigh(self, verdicts: Iterable[Verdict], now: float) -> Iterator[Cue | CueCleared]:
         for verdict in verdicts:
             if isinstance(verdict, Due):
+                for technique in self._techniques:
+                    technique.notice(verdict)
                 yield from self._give(verdict, now)
             elif self._showing is not None and self._showing.name is verdict.name:
                 yield from self._clear(verdict.why, now)

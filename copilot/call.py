@@ -1,16 +1,24 @@
 """One call: what was heard goes in, everything that happens in the call comes out."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from copilot.advisor import Advisor
-from copilot.dialogue.acts import Interpreter
-from copilot.events import Event, Heard, Line, Noise, Tick
+from copilot.events import Event, Heard, Line, Noise, Said, Tick
+
+
+class Understands(Protocol):
+    """Whatever tells what a line does."""
+
+    def understand(self, line: Line) -> Said:
+        """Return the line with its acts; lines come in the order in which they ended."""
+        ...
 
 
 class Call:
     """Understands the lines and asks for advice on everything that is heard."""
 
-    def __init__(self, interpreter: Interpreter, advisor: Advisor) -> None:
+    def __init__(self, interpreter: Understands, advisor: Advisor) -> None:
         self._interpreter, self._advisor = interpreter, advisor
 
     def hear(self, heard: Heard) -> Iterator[Event | Tick]:

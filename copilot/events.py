@@ -54,12 +54,23 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class Step(StrEnum):
+    """What a closing question asks for, the largest commitment first."""
+
+    ORDER = "order"  # a signature, a contract, an order
+    TRIAL = "trial"
+    VISIT = "visit"  # a meeting, a demonstration
+    CALL = "call"  # another call, something to read
+    LESS = "less"  # expressly less than before, whatever it is
+
+
 class CueName(StrEnum):
     """What the rep can be told, the most important first."""
 
     SILENCE_BROKEN = "silence_broken"
     HOLD_SILENCE = "hold_silence"
     ANSWER_OVERDUE = "answer_overdue"
+    NO_NEXT_STEP = "no_next_step"
     RESPECT_NO = "respect_no"
     PUSHING_AFTER_NO = "pushing_after_no"
     ASK_WHY = "ask_why"
@@ -67,6 +78,11 @@ class CueName(StrEnum):
     OPEN_QUESTION_IN_LADDER = "open_question_in_ladder"
     MAKE_THE_ASK = "make_the_ask"
     LADDER_PACE = "ladder_pace"
+    ASK_TOO_EARLY = "ask_too_early"
+    ASK_TOO_BIG = "ask_too_big"
+    NAGGING = "nagging"
+    QUID_PRO_QUO = "quid_pro_quo"
+    MONOLOGUE = "monologue"
 
 
 class Started(Struct, frozen=True, tag="started", tag_field="type"):
@@ -100,6 +116,15 @@ class Line(Struct, frozen=True, tag="line", tag_field="type"):
     confidence: float  # 0..1, geometric mean of the token probabilities
 
 
+class Rung(Struct, frozen=True):
+    """A prepared question that was just asked."""
+
+    number: int  # in the list, from 1
+    asked: int  # how many of them have been asked so far
+    of: int
+    next: str  # the first one that has not been asked; empty when all have
+
+
 class Act(Struct, frozen=True, omit_defaults=True, tag="act", tag_field="type"):
     """One thing that a line does, with the words that show it."""
 
@@ -111,6 +136,8 @@ class Act(Struct, frozen=True, omit_defaults=True, tag="act", tag_field="type"):
     evidence: str
     reason: Reason | None = None  # of a no
     courtesy: bool = False  # a question about identity, permission or the connection: no rung
+    step: Step | None = None  # what a closing question asks for, if its words say so
+    prepared: Rung | None = None  # of a question that was on the rep's list
 
 
 class Cue(Struct, frozen=True, tag="cue", tag_field="type"):

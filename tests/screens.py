@@ -19,6 +19,7 @@ NL = {
     "lost": "gemist",
     "cues": "Gegeven aanwijzingen",
     "no_cues": "Geen aanwijzingen gegeven",
+    "next": "volgende vraag",
 }
 REP, CUSTOMER = Speaker.REP, Speaker.CUSTOMER
 ASKED = "Zullen we de proef dan volgende week laten beginnen?"

@@ -8,12 +8,38 @@ import pytest
 import rich.console
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
-from copilot.events import CueCleared, CueName, Lost, Speaker, Speaking, Started, Tick
+from copilot.events import (
+    Act,
+    ActKind,
+    CueCleared,
+    CueName,
+    Lost,
+    Rung,
+    Speaker,
+    Speaking,
+    Started,
+    Tick,
+)
 from copilot.sinks.console import View
 from copilot.sinks.screen import WORDS, after, clean
-from tests.screens import CUSTOMER, HINT, HOLD, HOSTILE, NL, REP, STOP, TALK, cue, drawn, line, seen
+from tests.screens import (
+    CUSTOMER,
+    HINT,
+    HOLD,
+    HOSTILE,
+    NL,
+    REP,
+    STARTED,
+    STOP,
+    TALK,
+    cue,
+    drawn,
+    line,
+    seen,
+)
 
 
 def test_a_hold_on_a_usual_screen() -> None:
@@ -85,6 +111,15 @@ def test_nothing_heard_yet() -> None:
 
 def test_the_view_asks_for_no_words_but_these() -> None:
     assert set(NL) == set(WORDS)
+
+
+def test_the_next_prepared_question_waits_while_no_cue_is_on() -> None:
+    asked = Act(3.5, REP, ActKind.CLOSED_QUESTION, 1.0, 3.0, "Bakt u zelf?")
+    rung = Rung(1, 1, 3, "Kost dat u veel [b]tijd[/b]?")
+    screen = drawn(seen(STARTED, replace(asked, prepared=rung)))
+    assert "volgende vraag 2/3: Kost dat u veel [b]tijd[/b]?" in screen
+    done = replace(asked, prepared=Rung(3, 3, 3, ""))
+    assert "luistert mee" in drawn(seen(STARTED, replace(asked, prepared=rung), done))
 
 
 def test_the_bar_is_full_at_ten_seconds_and_the_count_goes_on() -> None:

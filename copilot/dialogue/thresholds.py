@@ -23,6 +23,10 @@ class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
     ladder_top: Count = 3  # yeses in a row after which the request is due
     ladder_pace: Seconds = 20.0  # after a yes without the next question
     ladder_lapse: Seconds = 60.0  # without a yes that end a run
+    too_big_turns: Annotated[int, Meta(ge=0)] = 2  # of the customer, after a hesitation
+    too_big: Seconds = 60.0  # after a hesitation, in which nothing big is to be asked
+    nagging: Count = 3  # closing questions without an answer
+    monologue: Seconds = 75.0  # that the rep holds the floor
     same_prepared: Annotated[float, Meta(ge=0, le=1)] = 0.6  # likeness to a prepared question
     repeat: Seconds = 20.0  # in which a cue comes at most once
     on_screen: Seconds = 8.0  # that a cue is shown if nothing ends it

@@ -138,7 +138,7 @@ class View:
     def _cue(self, height: int, width: int) -> Panel:
         cue = self._state.cue
         if cue is None:
-            words = Align.center(said(self._words["listening"]), vertical="middle")
+            words = Align.center(self._idle(width), vertical="middle")
             return Panel(words, height=height, style="dim", box=rich.box.ROUNDED)
         kind = severity(cue.name)
         look = LOOKS[kind]
@@ -150,6 +150,14 @@ class View:
             style=look.style,
             box=look.border,
         )
+
+    def _idle(self, width: int) -> Text:
+        """Return the prepared question that is next, if the rep has a list."""
+        rung = self._state.rung
+        if rung is None or not rung.next:
+            return said(self._words["listening"])
+        label = f"{self._words['next']} {rung.asked + 1}/{rung.of}: "
+        return one_row(said(f"{label}{rung.next}"), width)
 
     def _told(self, cue: Cue, width: int, airy: bool) -> Table:
         told = Table.grid(expand=True)

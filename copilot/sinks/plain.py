@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Self, TextIO
 
-from copilot.events import Cue, Event, Line, Lost, Tick
+from copilot.events import Act, Cue, Event, Line, Lost, Rung, Tick
 from copilot.sinks.screen import clean, clock, severity
 
 
@@ -44,6 +44,8 @@ def _parts(event: Event | Tick, words: Mapping[str, str]) -> tuple[str, ...]:
             return (word if event.shown else f"({word})", event.text, _quoted(event.because))
         case Line():
             return (words[event.speaker], event.text)
+        case Act(prepared=Rung(next=question, asked=asked, of=of)) if question:
+            return (f"{words['next']} {asked + 1}/{of}", _quoted(question))
         case Lost():
             return (f"{event.seconds:.1f} s {words['lost']}",)
         case _:

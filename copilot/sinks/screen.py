@@ -16,6 +16,7 @@ from copilot.events import (
     Event,
     Line,
     Lost,
+    Rung,
     Speaker,
     Speaking,
     Started,
@@ -29,7 +30,7 @@ UNSAFE = frozenset(
 # the keys of [screen] in every playbook
 WORDS = (
     *("rep", "customer", "stop", "hold", "hint"),
-    *("listening", "behind", "lost", "cues", "no_cues"),
+    *("listening", "behind", "lost", "cues", "no_cues", "next"),
 )
 
 
@@ -45,9 +46,11 @@ SEVERITY = {
     CueName.SILENCE_BROKEN: Severity.STOP,
     CueName.HOLD_SILENCE: Severity.HOLD,
     CueName.ANSWER_OVERDUE: Severity.HOLD,
+    CueName.NO_NEXT_STEP: Severity.STOP,
     CueName.RESPECT_NO: Severity.STOP,
     CueName.PUSHING_AFTER_NO: Severity.STOP,
     CueName.OPEN_QUESTION_IN_LADDER: Severity.STOP,
+    CueName.NAGGING: Severity.STOP,
 }
 
 
@@ -62,6 +65,7 @@ class ScreenState(Struct, frozen=True):
     cue: Cue | None = None
     given: tuple[Cue, ...] = ()  # every cue that was shown
     lines: tuple[Line, ...] = ()  # the last LINES, by start
+    rung: Rung | None = None  # the latest of the prepared questions, and what is next
 
 
 def after(state: ScreenState, event: Event | Tick) -> ScreenState:
@@ -81,7 +85,9 @@ def after(state: ScreenState, event: Event | Tick) -> ScreenState:
             return replace(state, cue=None) if _is_on(state, event.name) else state
         case Lost():
             return replace(state, lost=state.lost + event.seconds)
-        case Act() | Ended() | Tick():
+        case Act():
+            return replace(state, rung=event.prepared) if event.prepared else state
+        case Ended() | Tick():
             return state
     assert_never(event)
 

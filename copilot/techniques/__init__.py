@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.thresholds import Thresholds
+from copilot.techniques.asking import Asking
+from copilot.techniques.balance import Balance
 from copilot.techniques.closing import Closing
 from copilot.techniques.ladder import Ladder
+from copilot.techniques.next_step import NextStep
+from copilot.techniques.reciprocity import Reciprocity
 from copilot.techniques.refusal import Refusal
 from copilot.techniques.technique import Technique
 
@@ -13,4 +17,8 @@ TECHNIQUES: tuple[Callable[[Thresholds, Floor, int], Technique], ...] = (
     Closing,
     Refusal,
     Ladder,
+    NextStep,
+    Asking,
+    Reciprocity,
+    Balance,
 )

@@ -67,6 +67,9 @@ class Closing:
             self._waiting.append(said)
         yield from self.consider()
 
+    def notice(self, due: Due) -> None:
+        """Nothing that others find matters here."""
+
     def consider(self) -> Iterator[Verdict]:
         """Judge what has happened since the question, in the order in which it happened."""
         while (verdicts := self._step()) is not None:

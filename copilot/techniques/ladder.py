@@ -41,6 +41,9 @@ class Ladder:
         elif said.prepared is not None or said.act(*QUESTIONS):
             yield from self._question(said)
 
+    def notice(self, due: Due) -> None:
+        """Nothing that others find matters here."""
+
     def consider(self) -> Iterator[Verdict]:
         """See whether the next question, or the next yes, has been too long in coming."""
         if self._yes is None:

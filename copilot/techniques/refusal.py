@@ -52,6 +52,9 @@ class Refusal:
         else:
             self._tells(said)
 
+    def notice(self, due: Due) -> None:
+        """Nothing that others find matters here."""
+
     def consider(self) -> Iterator[Verdict]:
         """Judge a push once the rep has left the floor for long enough."""
         if self._push is None:

@@ -1,0 +1,84 @@
+"""Never end a call without asking for a next step, and having an answer."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from msgspec import Struct
+
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.thresholds import Thresholds
+from copilot.events import QUESTIONS, ActKind, CueName, Due, Over, Said, Speaker, Verdict
+
+
+class Asked(Struct, frozen=True):
+    """The latest closing question, and the yes to it."""
+
+    end: float  # s, of the question
+    yes: float | None = None  # s, start of the line that agreed
+
+
+class NextStep:
+    """no_next_step.
+
+    A closing question waits for its yes until the rep asks something newer, the customer says no,
+    or the rep breaks the silence after it; a hesitation or a question of the customer's leaves it
+    open. What others find (a broken silence, a poor fit) is noticed, and may come late: a yes that
+    was given into a broken silence is taken back.
+    """
+
+    CUES: ClassVar = (CueName.NO_NEXT_STEP,)
+
+    def __init__(self, _thresholds: Thresholds, _floor: Floor, _prepared: int) -> None:
+        self._open: Asked | None = None
+        self._agreed: list[Asked] = []  # the last one only: an earlier yes stands for ever
+        self._broken = -1.0  # s, when the rep last broke a silence
+        self._settled = False  # an earlier yes stands, or the talk ended for a good reason
+        self._parting: Said | None = None  # the first goodbye, not yet judged
+        self._parted = False
+
+    def hear(self, said: Said) -> Iterator[Verdict]:
+        """Take a line of either side."""
+        if not said.substantial:
+            return
+        if said.speaker is Speaker.CUSTOMER:
+            self._answer(said)
+        elif said.act(ActKind.CLOSING_QUESTION):
+            self._open = Asked(said.line.end)
+            yield Over(CueName.NO_NEXT_STEP, "asked")
+        elif said.act(*QUESTIONS) or said.prepared is not None:
+            self._open = None
+        if said.act(ActKind.GOODBYE) and not self._parted:
+            self._parting, self._parted = said, True
+
+    def notice(self, due: Due) -> None:
+        """Take note of a broken silence, and of a talk that had to end."""
+        if due.name is CueName.POOR_FIT:
+            self._settled = True
+        elif due.name is CueName.SILENCE_BROKEN:
+            self._broken = due.anchor
+            self._agreed = [one for one in self._agreed if not _spoilt(one, due.anchor)]
+
+    def consider(self) -> Iterator[Verdict]:
+        """Judge the goodbye, once everybody has heard it."""
+        parting, self._parting = self._parting, None
+        if parting is None or self._settled or self._agreed:
+            return
+        goodbye = parting.act(ActKind.GOODBYE)
+        because = goodbye.evidence if goodbye else parting.line.text
+        yield Due(CueName.NO_NEXT_STEP, parting.line.end, parting.line.end, because)
+
+    def _answer(self, said: Said) -> None:
+        if said.act(ActKind.FINAL_NO):
+            self._settled = True
+        if said.act(ActKind.NO):
+            self._open = None
+        elif self._open and said.act(ActKind.YES) and not said.act(ActKind.HESITATION):
+            answered, self._open = Asked(self._open.end, said.line.start), None
+            if not _spoilt(answered, self._broken):
+                self._settled = self._settled or bool(self._agreed)
+                self._agreed = [answered]
+
+
+def _spoilt(one: Asked, broken: float) -> bool:
+    """Whether the silence between the question and its yes was broken."""
+    return one.yes is not None and one.end <= broken < one.yes
