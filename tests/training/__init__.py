@@ -1,0 +1,1 @@
+"""Makes what the copilot was taught: heard lines, the network and the judge's weights."""

@@ -1,0 +1,171 @@
+"""Fits the weights of copilot/dialogue/weights.json on labelled calls the network was not taught.
+
+python -m tests.training.fit             fit, and write the weights
+python -m tests.training.fit --across    fit on one half of the calls, score the other; no write
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from copilot.dialogue import judge
+from copilot.dialogue.customer import CustomerReader
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.judge import Model, Weights
+from copilot.dialogue.network import Network
+from copilot.dialogue.playbook import load_playbook
+from copilot.dialogue.rep import RepReader
+from copilot.dialogue.space import multilingual_encoder
+from copilot.dialogue.talk import Talk
+from copilot.events import ActKind, Speaker
+from tests.benchmarks.corpus import FOLDER, Labelled, calls
+from tests.training.lessons import ACTS, REASONS, bared
+
+FITTED = ("nl_pass1", "nl_pass4", "en_pass2", "nl_pass3", "nl_pass2", "en_pass1")
+PENALTY = 6.0  # of squared weights of standardised features
+LEAP = 0.5  # the largest change of a weight in one step of Newton's method
+EVEN, ENOUGH = 0.5, 0.42  # probability from which a line is an act: F1 wants a little less
+ALONE = (ActKind.CHOICE_QUESTION, ActKind.PRO, ActKind.BACKCHANNEL, ActKind.FILLER)
+Matrix = NDArray[np.float64]
+Lines = NDArray[np.bool_]
+Readers = Mapping[Speaker, RepReader | CustomerReader]
+
+
+class Row(Struct):
+    """One line of the corpus as the models see it."""
+
+    call: int
+    speaker: Speaker
+    features: dict[str, float]
+    acts: frozenset[ActKind]
+
+
+def judged(speaker: Speaker) -> list[ActKind]:
+    """The acts that a model decides on."""
+    return [ActKind(act) for act in ACTS[speaker] if act not in REASONS]
+
+
+def rows(name: str) -> list[Row]:
+    """Look at every line of a file where it stands, the lines before it read without a mistake."""
+    threadpool_limits(1, user_api="blas")
+    playbook = load_playbook(name[:2])
+    given = (playbook, multilingual_encoder(), Network(), Model({}))
+    readers: Readers = {
+        Speaker.REP: RepReader(*given),
+        Speaker.CUSTOMER: CustomerReader(*given),
+    }
+    found: list[Row] = []
+    for number, call in _ways(name):
+        talk = Talk(playbook.words, playbook.thresholds, Floor())
+        found += _looked(call, number, readers, talk)
+    return found
+
+
+def _ways(name: str) -> Iterator[tuple[int, list[Labelled]]]:
+    """The calls of a file as written, without signs, and as they were heard."""
+    for number, call in enumerate(calls(name)):
+        yield number, call
+        yield number, [msgspec.structs.replace(one, text=bared(one.text)) for one in call]
+    if (FOLDER / "heard" / f"{name}.txt").is_file():
+        yield from enumerate(calls(f"heard/{name}"))
+
+
+def _looked(
+    call: Sequence[Labelled],
+    number: int,
+    readers: Readers,
+    talk: Talk,
+) -> Iterator[Row]:
+    clock = 0.0
+    for labelled in call:
+        line = labelled.line(clock)
+        clock = line.end + 0.5
+        features = readers[labelled.speaker].look(labelled.text, talk).features
+        yield Row(number, labelled.speaker, features, labelled.acts)
+        asks = labelled.speaker is Speaker.CUSTOMER and labelled.text.endswith("?")
+        talk.told(line, labelled.told(line), asks=asks)
+
+
+def fit(speaker: Speaker, lines: Sequence[Row]) -> Model:
+    """Fit one logistic model an act; some the network tells better alone."""
+    own = [row for row in lines if row.speaker is speaker]
+    names = sorted({name for row in own for name in row.features})
+    plain = np.array([[row.features.get(name, 0.0) for name in names] for row in own])
+    middle, spread = plain.mean(0), plain.std(0) + 1e-3
+    design = np.c_[(plain - middle) / spread, np.ones(len(own))]
+    acts = {}
+    for act in judged(speaker):
+        if act in ALONE:
+            acts[act.value] = Weights({f"net:{act}": 1.0}, EVEN)
+            continue
+        target = np.array([act in row.acts for row in own])
+        solved = _newton(design, target)
+        scaled = solved[:-1] / spread
+        weights = {name: round(float(w), 4) for name, w in zip(names, scaled, strict=True)}
+        weights["bias"] = round(float(solved[-1] - scaled @ middle), 4)
+        acts[act.value] = Weights(weights, ENOUGH)
+    return Model(acts)
+
+
+def _chance(design: Matrix, weights: Matrix) -> Matrix:
+    chance: Matrix = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30, 30)))
+    return chance
+
+
+def _newton(design: Matrix, target: Lines) -> Matrix:
+    weights = np.zeros(design.shape[1])
+    penalty = np.full(design.shape[1], PENALTY)
+    penalty[-1] = 1e-3
+    for _ in range(60):
+        chance = _chance(design, weights)
+        slope = design.T @ (chance - target) + penalty * weights
+        bend = (design.T * (chance * (1.0 - chance))) @ design + np.diag(penalty)
+        step = np.linalg.solve(bend, slope)
+        weights = weights - step * min(1.0, LEAP / float(np.abs(step).max()))
+        if float(np.abs(step).max()) < 1e-4:
+            break
+    return weights
+
+
+def score(models: Mapping[str, Model], lines: Sequence[Row]) -> None:
+    """Print precision, recall and F1 of each act on lines that were not fitted."""
+    every = []
+    for speaker in Speaker:
+        own = [row for row in lines if row.speaker is speaker]
+        odds = [models[speaker].odds(row.features) for row in own]
+        for act in judged(speaker):
+            found = np.array([one[act] >= 1.0 for one in odds])
+            true = np.array([act in row.acts for row in own])
+            hit = int((found & true).sum())
+            precision, recall = hit / max(1, found.sum()), hit / max(1, true.sum())
+            every.append(2 * hit / max(1, found.sum() + true.sum()))
+            print(
+                f"{speaker:9}{act:18}{precision:6.2f}{recall:6.2f}{every[-1]:6.2f}  of {true.sum()}"
+            )
+    print(f"macro {np.mean(every):.3f}")
+
+
+def main() -> None:
+    """Fit and write, or fit and score across halves."""
+    with ProcessPoolExecutor() as pool:
+        lines = [row for found in pool.map(rows, FITTED) for row in found]
+    if "--across" in sys.argv:
+        for half in (0, 1):
+            fitted = [row for row in lines if row.call % 2 == half]
+            other = [row for row in lines if row.call % 2 != half]
+            score({speaker: fit(speaker, fitted) for speaker in Speaker}, other)
+        return
+    models = {speaker: fit(speaker, lines) for speaker in Speaker}
+    path = Path(judge.__file__).with_name("weights.json")
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(models), indent=1) + b"\n")
+
+
+if __name__ == "__main__":
+    main()
