@@ -17,6 +17,7 @@ from copilot.advisor import Advisor
 from copilot.call import Call
 from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.floor import Floor
+from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import Playbook, load_playbook
 from copilot.dialogue.prepared import read_questions
 from copilot.dialogue.remembered import Remembered
@@ -58,11 +59,15 @@ def replay(settings: Settings, terminal: Terminal) -> None:
         CopilotError: what the user can mend; all that was heard before it has been emitted.
     """
     _spare_inputs(settings)
-    threadpool_limits(1, user_api="blas")  # its matrices are small: more threads only spin
     playbook = load_playbook(settings.language, settings.playbook)
+    hear_call(settings, learn(playbook), _sinks(settings, playbook, terminal))
+
+
+def learn(playbook: Playbook) -> Understanding:
+    """What a playbook teaches, with the vectors of its examples from the cache."""
+    threadpool_limits(1, user_api="blas")  # its matrices are small: more threads only spin
     encoder = Remembered(multilingual_encoder(), user_cache_path("call-copilot") / "examples")
-    learned = Understanding(playbook, encoder)
-    hear_call(settings, learned, _sinks(settings, playbook, terminal))
+    return Understanding(playbook, encoder, Network())
 
 
 def _spare_inputs(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from copilot.app import hear_call
 from copilot.dialogue.acts import Understanding
+from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import load_playbook
 from copilot.dialogue.space import multilingual_encoder
 from copilot.events import Cue, CueName, Event, Tick
@@ -91,7 +92,9 @@ class Hearing:
 
     def learned(self, language: str) -> Understanding:
         if language not in self._learned:
-            self._learned[language] = Understanding(load_playbook(language), multilingual_encoder())
+            self._learned[language] = Understanding(
+                load_playbook(language), multilingual_encoder(), Network()
+            )
         return self._learned[language]
 
     def hear(self, settings: Settings) -> list[Event]:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
 
 from copilot.dialogue.acts import Interpreter
 from copilot.dialogue.floor import Floor
@@ -12,6 +14,7 @@ from copilot.events import ActKind, Line, Speaker
 from tests.scenarios import Hearing
 
 ROW = re.compile(r"(?:(?P<before>.+) > )?(?P<speaker>rep|cus): (?P<text>.+?) \|(?P<acts>.*)")
+HEARING = Hearing()
 FOLDER = Path(__file__).parent / "acts"
 
 
@@ -32,6 +35,16 @@ def cases() -> list[Case]:
                 acts = frozenset(match["acts"].split())
                 found.append(Case(path.stem, match["before"], speaker, match["text"], acts))
     return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.text(max_size=60), some.sampled_from(Speaker))
+@example("...", Speaker.CUSTOMER)
+@example("?", Speaker.REP)
+def test_any_line_is_understood(text: str, speaker: Speaker) -> None:
+    interpreter = Interpreter(HEARING.learned("nl"), Floor(), ["Werkt u op papier?"])
+    said = interpreter.understand(Line(2.0, speaker, 0.0, 2.0, text, 1.0))
+    assert all(act.evidence in text for act in said.acts)
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.language}: {case.text}")

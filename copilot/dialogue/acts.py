@@ -3,15 +3,29 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from msgspec import Struct, structs
+
 from copilot.dialogue.customer import CustomerReader
 from copilot.dialogue.floor import Floor
+from copilot.dialogue.grammar import Parser
 from copilot.dialogue.judge import load_models
+from copilot.dialogue.network import Thinker
 from copilot.dialogue.playbook import Playbook
 from copilot.dialogue.prepared import Prepared
 from copilot.dialogue.rep import RepReader
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Talk
-from copilot.events import Act, Line, Said, Speaker
+from copilot.events import QUESTIONS, Act, ActKind, Line, Said, Speaker
+
+
+class Weighed(Struct, frozen=True):
+    """How much a sentence is an act."""
+
+    act: str
+    score: float  # probability over what is enough for the act: from 1 it is found
+    found: bool
+    nearest: str = ""  # example of that act; empty for an act that is told by its form
+    likeness: float = 0.0  # cosine to it
 
 
 class Understanding:
@@ -20,20 +34,45 @@ class Understanding:
     Args:
         playbook: of the language that is spoken.
         encoder: of sentences.
+        thinker: reads a line behind the lines before it.
     """
 
-    def __init__(self, playbook: Playbook, encoder: Encoder) -> None:
-        self.playbook, self.encoder = playbook, encoder
+    def __init__(self, playbook: Playbook, encoder: Encoder, thinker: Thinker) -> None:
+        self.playbook, self.encoder, self._thinker = playbook, encoder, thinker
 
     @cached_property
     def readers(self) -> dict[Speaker, RepReader | CustomerReader]:
         """What reads a line of each speaker; learns from the examples on first use."""
         self.encoder.encode(["."])  # loaded now, lest the first line of a call wait for it
-        models = load_models()
+        self._thinker.think([], Speaker.REP, ".")
+        models, given = load_models(), (self.playbook, self.encoder, self._thinker)
         return {
-            Speaker.REP: RepReader(self.playbook, self.encoder, models[Speaker.REP]),
-            Speaker.CUSTOMER: CustomerReader(self.playbook, self.encoder, models[Speaker.CUSTOMER]),
+            Speaker.REP: RepReader(*given, models[Speaker.REP]),
+            Speaker.CUSTOMER: CustomerReader(*given, models[Speaker.CUSTOMER]),
         }
+
+    def weigh(self, sentence: str, speaker: Speaker, after: str | None = None) -> list[Weighed]:
+        """How much a sentence by itself is each act, the likeliest first.
+
+        Args:
+            sentence: as it would be spoken.
+            speaker: who says it.
+            after: what the other said just before.
+        """
+        talk = Talk(self.playbook.words, self.playbook.thresholds, Floor())
+        if after is not None:
+            line = Line(1.0, speaker.other, 0.0, 1.0, after, 1.0)
+            reading = self.readers[speaker.other].read(after, talk, brief=False)
+            talk.told(line, tuple(_acts(line, reading.acts)), asks=reading.asks)
+        reader = self.readers[speaker]
+        look = reader.look(sentence, talk)
+        found = {one.kind for one in reader.read(sentence, talk, brief=True).acts}
+        rows = []
+        for act, odds in reader.model.odds(look.features, look.twin).items():
+            near = look.scores.get(act)
+            example = (near.nearest, near.likeness) if near else ("", 0.0)
+            rows.append(Weighed(act, odds, ActKind(act) in found, *example))
+        return sorted(rows, key=lambda row: (not row.found, -row.score))
 
 
 class Interpreter:
@@ -49,28 +88,43 @@ class Interpreter:
         playbook = learned.playbook
         self._talk = Talk(playbook.words, playbook.thresholds, floor)
         self._readers = learned.readers
-        self._prepared = Prepared(learned.encoder, questions, playbook.thresholds.same_prepared)
+        same, parser = playbook.thresholds.same_prepared, Parser(playbook.grammar)
+        self._prepared = Prepared(learned.encoder, parser, questions, same)
 
     def understand(self, line: Line) -> Said:
         """Return the line with its acts."""
-        slight = self._talk.slight(line)
-        if slight is not None:
-            return self._talk.told(line, tuple(self._acts(line, slight)))
-        reading = self._readers[line.speaker].read(line.text, self._talk)
-        prepared = self._prepared.heard(line.text) if line.speaker is Speaker.REP else None
-        acts = tuple(self._acts(line, reading.acts))
+        reader, slight = self._readers[line.speaker], self._talk.slight(line)
+        if slight:
+            found = [reader.slightest(line.text, slight, self._talk)]
+            return self._talk.told(line, tuple(_acts(line, found)))
+        reading = reader.read(line.text, self._talk, brief=self._talk.brief(line))
+        acts = tuple(_acts(line, reading.acts))
+        prepared = None
+        if line.speaker is Speaker.REP:
+            prepared = self._prepared.heard(line.text, reading.acts)
+        if prepared is not None:
+            acts = self._ticked(line, acts, prepared)
         return self._talk.told(line, acts, asks=reading.asks, prepared=prepared)
 
-    @staticmethod
-    def _acts(line: Line, found: Sequence[Found]) -> Iterator[Act]:
-        for one in found:
-            yield Act(
-                at=line.at,
-                speaker=line.speaker,
-                kind=one.kind,
-                start=line.start,
-                end=line.end,
-                evidence=one.evidence,
-                reason=one.reason,
-                courtesy=one.courtesy,
-            )
+    def _ticked(self, line: Line, acts: tuple[Act, ...], prepared: int) -> tuple[Act, ...]:
+        """The acts with the question ticked off; one that sounds like a statement asks too."""
+        if not any(act.kind in QUESTIONS for act in acts):
+            acts = (*_acts(line, [Found(ActKind.CLOSED_QUESTION, line.text)]), *acts)
+        place = next(place for place, act in enumerate(acts) if act.kind in QUESTIONS)
+        asked = structs.replace(acts[place], prepared=self._prepared.tick(prepared))
+        return (*acts[:place], asked, *acts[place + 1 :])
+
+
+def _acts(line: Line, found: Sequence[Found]) -> Iterator[Act]:
+    for one in found:
+        yield Act(
+            at=line.at,
+            speaker=line.speaker,
+            kind=one.kind,
+            start=line.start,
+            end=line.end,
+            evidence=one.evidence,
+            reason=one.reason,
+            courtesy=one.courtesy,
+            step=one.step,
+        )

@@ -1,35 +1,45 @@
 """What the customer does with a line: agrees, refuses, hesitates, shows a need."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
 from copilot.dialogue.grammar import Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
+from copilot.dialogue.network import Thinker
 from copilot.dialogue.playbook import CustomerExamples, Playbook
-from copilot.dialogue.reading import ENOUGH, Look, likely, views
+from copilot.dialogue.reading import Look, likely
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
-from copilot.events import ActKind, Reason
+from copilot.events import ActKind, Reason, Speaker
 
-RHETORICAL = 0.7  # probability from which a question voices a no
-WEIGHED = ("affirms", "denies", "contrast", "negation", "question_mark", "length",
-           "whole:yes", "whole:no", "whole:hesitation")  # fmt: skip  # by what was asked
+BY_QUESTION = (
+    *("affirms", "denies", "contrast", "negation", "question_mark", "length"),
+    *("known_backchannel", "net:backchannel", "net:yes", "net:no", "net:hesitation"),
+)
+RHETORICAL = 1.7  # odds from which a question voices a no
+ANSWERED = ("closed_question", "closing_question", "courtesy", "prepared")  # by a bare "yes"
+NETWORK = 0.25  # weight of the network's logit for a reason beside the examples' score
 
 
 class CustomerReader:
     """Reads a line of the customer."""
 
-    def __init__(self, playbook: Playbook, encoder: Encoder, model: Model) -> None:
-        self._parser, self._model, self._words = Parser(playbook.grammar), model, playbook.words
-        self._joints, self._greetings = playbook.grammar.joints, playbook.grammar.greetings
-        examples = _examples(playbook.examples.customer)
-        self._sense = Sense(encoder, examples, playbook.words.certain)
+    def __init__(
+        self, playbook: Playbook, encoder: Encoder, thinker: Thinker, model: Model
+    ) -> None:
+        self._parser, self.model, self._thinker = Parser(playbook.grammar), model, thinker
+        self._words, self._greetings = playbook.words, playbook.grammar.greetings
+        self._affirming = frozenset(playbook.words.affirming)
+        examples = examples_by_act(playbook.examples.customer)
+        own = examples_by_act(playbook.own.customer)
+        self._sense = Sense(encoder, examples, playbook.words.certain, own)
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
-        look = Look(text, self._sense, self._parser, self._joints)
+        thought = self._thinker.think(talk.lines, Speaker.CUSTOMER, text)
+        look = Look(text, self._sense, self._parser, thought)
         words = self._words
         affirms, contrast = look.starts(words.affirming), look.has(words.contrast)
         look.features |= flags(
@@ -38,38 +48,35 @@ class CustomerReader:
             contrast=contrast,
             takes_back=affirms and contrast,
             negation=look.has(words.negations),
+            asks=self._parser.asks_back(text),
             agreed=talk.agreed,
         )
         look.features |= {f"asked:{talk.asked}": 1.0, f"after:{talk.before}": 1.0}
-        look.features |= crossed(talk.asked, look.features, WEIGHED)
+        look.features |= talk.known(look.words)
+        look.features |= crossed(talk.asked, look.features, BY_QUESTION)
         return look
 
-    def read(self, text: str, talk: Talk) -> Reading:
-        """Return the acts of a line."""
-        looks = [self.look(one, talk) for one in views(text)]
-        look = looks[0]
-        kinds = likely(looks, self._model, talk, self._greetings)
-        asks = self._parser.asks_back(text)
-        if asks and kinds.get(ActKind.NO, 1.0) < RHETORICAL:
-            del kinds[ActKind.NO]
-        elif not asks and not kinds and self._declines(look, talk):
-            kinds[ActKind.NO] = ENOUGH
-        self._exclude(kinds)
-        return Reading(tuple(self._found(kinds, look)), asks=asks)
+    def slightest(self, text: str, kinds: Sequence[ActKind], talk: Talk) -> Found:
+        """What a line is that is known as one of these at most: the likeliest."""
+        logits = self._thinker.think(talk.lines, Speaker.CUSTOMER, text).logits
+        return Found(max(kinds, key=lambda kind: logits[kind]), text)
 
-    def _declines(self, look: Look, talk: Talk) -> bool:
-        """A "no" with more negation behind it, to what is no question about facts."""
-        flags_of = look.features
-        pressed = talk.asked in ("nothing", ActKind.CLOSING_QUESTION)
-        denied = "denies" in flags_of and "affirms" not in flags_of
-        _, _, rest = look.words.partition(" ")
-        return pressed and denied and Look.among(rest, self._words.negations)
+    def read(self, text: str, talk: Talk, *, brief: bool) -> Reading:
+        """Return the acts of a line; a brief one can be a backchannel."""
+        look = self.look(text, talk)
+        kinds = likely(look, self.model, talk, self._greetings, brief=brief)
+        if "asks" in look.features and kinds.get(ActKind.NO, RHETORICAL) < RHETORICAL:
+            del kinds[ActKind.NO]
+        if look.words in self._affirming and talk.asked in ANSWERED:
+            kinds.setdefault(ActKind.YES, 1.0)
+        self._exclude(kinds)
+        return Reading(tuple(self._found(kinds, look)), asks="asks" in look.features)
 
     @staticmethod
     def _exclude(kinds: dict[ActKind, float]) -> None:
         """Let the acts that exclude each other do so: the likelier one stays."""
         if ActKind.FINAL_NO in kinds:
-            kinds[ActKind.NO] = 1.0
+            kinds[ActKind.NO] = max(kinds.values())
         for kind, others in EXCLUDED.items():
             if kind in kinds and any(kinds.get(one, 0.0) > kinds[kind] for one in others):
                 del kinds[kind]
@@ -78,19 +85,27 @@ class CustomerReader:
     def _found(kinds: dict[ActKind, float], look: Look) -> Iterator[Found]:
         for kind in kinds:
             refusal = kind in (ActKind.NO, ActKind.FINAL_NO)
-            reason = max(Reason, key=lambda one: look.score(f"no.{one}").value) if refusal else None
-            yield Found(kind, look.shows(kind), reason)
+            yield Found(kind, look.shows(kind), _reason(look) if refusal else None)
 
 
 EXCLUDED = {  # an act, and those that it cannot stand beside
     ActKind.YES: (ActKind.NO, ActKind.HESITATION),
     ActKind.NO: (ActKind.YES, ActKind.HESITATION),
     ActKind.HESITATION: (ActKind.YES, ActKind.NO),
-    ActKind.PRO: (ActKind.NO,),
 }
 
 
-def _examples(examples: CustomerExamples) -> dict[str, list[str]]:
+def _reason(look: Look) -> Reason:
+    """The likeliest reason of a no."""
+
+    def weight(reason: Reason) -> float:
+        name = f"no.{reason}"
+        return look.scores[name].value + NETWORK * look.thought.logits.get(name, 0.0)
+
+    return max(Reason, key=weight)
+
+
+def examples_by_act(examples: CustomerExamples) -> dict[str, list[str]]:
     """The examples by act, the reasons of a no beside them."""
     by_act = structs.asdict(examples)
     reasons = {f"no.{reason}": examples.no.get(reason, []) for reason in Reason}

@@ -79,6 +79,11 @@ class Parser:
         }
         self._sets = {name: frozenset(getattr(grammar, name)) for name in grammar.__struct_fields__}
 
+    @property
+    def joints(self) -> list[str]:
+        """Words before which a new clause can begin without a comma."""
+        return self._g.joints
+
     def clauses(self, text: str) -> Iterator[Clause]:
         """Yield the sentences of a line with their forms."""
         for match in SENTENCE.finditer(text):
@@ -201,7 +206,7 @@ class Parser:
 
     def _asks_what(self, words: Sequence[str]) -> bool:
         """A question word in front, with the verb and not the subject behind it."""
-        for start in (0, 1):
+        for start in (0, 1) if words else ():
             if start and words[0] not in self._sets["prepositions"]:
                 break
             for phrase in self._lists["question_words"]:

@@ -1,41 +1,54 @@
 """From how a line sounds and where it stands to whether it is an act: one logistic model an act.
 
-The scores of `meaning` say what a line is like; whether "Thursday is fine" agrees depends on what
-was asked. The weights were fitted on the labelled calls of tests/corpus by
-`python -m tests.benchmarks.fit`; they know no words, only scores, form and context, so that one
-set serves all languages and a playbook can change without a new fit.
+The network's logits and the likeness to the playbook's examples say what a line is like; whether
+"Thursday is fine" agrees depends on what was asked. The weights were fitted on labelled calls that
+the network was not taught, by `python -m tests.training.fit`; they know no words, so that a
+playbook can change without a new fit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
 from math import exp
 
 import msgspec
 from msgspec import Struct
 
-LIKE = 0.3  # score from which a line is as good as one of the examples
-ASSURED = 0.8  # its probability then
+ASSURED = 2.0  # odds of an act that a line shares with an example that says nearly the same
 Features = Mapping[str, float]
+
+
+class Weights(Struct, frozen=True):
+    """Of one act."""
+
+    by_feature: dict[str, float]
+    enough: float  # probability from which a line is the act
 
 
 class Model(Struct, frozen=True):
     """The fitted weights of one speaker's acts."""
 
-    weights: dict[str, dict[str, float]]  # by act, then by feature
+    acts: dict[str, Weights]
 
-    def probabilities(self, features: Features) -> dict[str, float]:
-        """The probability of each act, 0..1; a feature without a weight counts for nothing.
+    def odds(self, features: Features, twin: Collection[str] | None = None) -> dict[str, float]:
+        """The probability of each act over what is enough for it; from 1 a line is the act.
 
-        A line that is very like the examples of an act is that act, wherever it stands.
+        Args:
+            features: of the line; one without a weight counts for nothing.
+            twin: the acts of an example that says nearly the same, if there is one; of the acts
+                that are learned from examples the line is these and no others.
         """
-        chances = {act: _logistic(weights, features) for act, weights in self.weights.items()}
-        like = {act for act in chances if features.get(f"whole:{act}", -1.0) >= LIKE}
-        return {act: max(chance, ASSURED * (act in like)) for act, chance in chances.items()}
-
-    def any_of(self, looks: Iterable[Features]) -> dict[str, float]:
-        """The probability of each act in the likeliest of several views of a line."""
-        views = [self.probabilities(features) for features in looks]
-        return {act: max(view[act] for view in views) for act in self.weights}
+        found = {
+            act: _logistic(weights.by_feature, features) / weights.enough
+            for act, weights in self.acts.items()
+        }
+        if twin is not None:
+            learned = {name.removeprefix("like:") for name in features if name.startswith("like:")}
+            for act in found:
+                if act in twin:
+                    found[act] = max(found[act], ASSURED)
+                elif act in learned:
+                    found[act] = 0.0
+        return found
 
 
 def load_models() -> dict[str, Model]:

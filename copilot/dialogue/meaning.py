@@ -10,13 +10,25 @@ from copilot.dialogue.space import SENSE, Encoder, Space, Vectors, plain
 RIDGE = 1.0  # regularisation; measured on the corpus
 CERTAIN = 1.0  # what a certain phrase adds to a score
 NOTHING = "none"
+SAME = 0.93  # likeness from which two lines say the same ...
+SAME_AS_OWN = 0.8  # ... and from which a line is meant by an example that a team added
+LONG_ENOUGH = 4  # words of a line that means the same wherever it stands; ...
+OWN_LONG_ENOUGH = 2  # ... a team that adds a shorter one will know why
 
 
 class Score(Struct, frozen=True):
     """How much a line is an act: about 1 like its examples, about -1 like the others."""
 
     value: float
-    nearest: str  # the example of that act that the line is most like
+    likeness: float  # cosine to the nearest example of that act
+    nearest: str
+
+
+class Sight(Struct, frozen=True):
+    """A line among the examples."""
+
+    scores: dict[str, Score]
+    twin: frozenset[str] | None  # the acts of an example that says nearly the same
 
 
 class Sense:
@@ -26,6 +38,7 @@ class Sense:
         encoder: of sentences.
         examples: lines by act; `none` are lines that are no act. A line may stand in several.
         certain: phrases by act; a line that has one is that act, or nearly.
+        own: the examples that a team added to mend what was missed.
     """
 
     def __init__(
@@ -33,6 +46,7 @@ class Sense:
         encoder: Encoder,
         examples: Mapping[str, Sequence[str]],
         certain: Mapping[str, Sequence[str]],
+        own: Mapping[str, Sequence[str]],
     ) -> None:
         self.acts = [act for act in examples if act != NOTHING]
         self._lines = sorted({line for lines in examples.values() for line in lines})
@@ -42,6 +56,8 @@ class Sense:
         self._space = Space(encoder, self._lines)
         members = [frozenset(examples[act]) for act in self.acts]
         self._is = np.array([[line in own for own in members] for line in self._lines])
+        added = {line for lines in own.values() for line in lines}
+        self._own = np.array([line in added for line in self._lines])
         self._learn()
 
     def _learn(self) -> None:
@@ -52,19 +68,29 @@ class Sense:
         self._weights = known.T @ np.linalg.solve(kernel, target)
         self._known = known[:, :SENSE].copy()
 
-    def scores(self, texts: Sequence[str]) -> list[dict[str, Score]]:
-        """Score some lines for each act."""
-        placed = self._space.place(texts)
-        values, likeness = placed @ self._weights, placed[:, :SENSE] @ self._known.T
-        rows = zip(texts, likeness, values, strict=True)
-        return [self._score(text, near, value) for text, near, value in rows]
-
-    def _score(self, text: str, near: Vectors, value: Vectors) -> dict[str, Score]:
+    def see(self, text: str) -> Sight:
+        """Score a line for each act, and look for an example that says nearly the same."""
+        placed = self._space.place([text])
+        values, likeness = (placed @ self._weights)[0], (placed[:, :SENSE] @ self._known.T)[0]
         padded = f" {plain(text)} "
-        found = {}
+        scores = {}
         for column, act in enumerate(self.acts):
-            best = int(np.argmax(np.where(self._is[:, column], near, -1.0)))
+            best = int(np.argmax(np.where(self._is[:, column], likeness, -1.0)))
             sure = any(phrase in padded for phrase in self._certain[act])
-            points = float(value[column]) + (CERTAIN if sure else 0.0)
-            found[act] = Score(points, self._lines[best])
-        return found
+            points = float(values[column]) + (CERTAIN if sure else 0.0)
+            scores[act] = Score(points, float(likeness[best]), self._lines[best])
+        return Sight(scores, self._twin(likeness, len(padded.split())))
+
+    def _twin(self, likeness: Vectors, words: int) -> frozenset[str] | None:
+        """The acts of an example that says nearly the same; of a team's own one sooner."""
+        own = int(np.argmax(np.where(self._own, likeness, -1.0)))
+        if self._own[own] and likeness[own] >= SAME_AS_OWN and words >= OWN_LONG_ENOUGH:
+            return self._acts_of(own)
+        nearest = int(np.argmax(likeness))
+        if likeness[nearest] >= SAME and words >= LONG_ENOUGH:
+            return self._acts_of(nearest) or None  # what is nothing here can be an answer there
+        return None
+
+    def _acts_of(self, place: int) -> frozenset[str]:
+        row = zip(self.acts, self._is[place], strict=True)
+        return frozenset(act for act, is_one in row if is_one)

@@ -1,20 +1,21 @@
 """The playbook: all that the copilot knows and says in one language, and a team's changes to it."""
 
-import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
+from copilot.dialogue.faults import Fault, find_faults, placed
 from copilot.dialogue.grammar import Grammar
 from copilot.dialogue.thresholds import Thresholds
+from copilot.dialogue.toml_lines import lines_of
 from copilot.errors import PlaybookError
-from copilot.events import CueName, Reason
+from copilot.events import CueName, Reason, Step
 
 MOST_WORDS = 8  # of a cue
-UNKNOWN_KEY = re.compile(r"Invalid enum value '(.*)'")
 Phrases = list[Annotated[str, Meta(min_length=1)]]
 
 
@@ -46,8 +47,8 @@ class CustomerExamples(Struct, frozen=True, forbid_unknown_fields=True):
 class Examples(Struct, frozen=True, forbid_unknown_fields=True):
     """What the sense of a line is learned from."""
 
-    rep: RepExamples
-    customer: CustomerExamples
+    rep: RepExamples = RepExamples()
+    customer: CustomerExamples = CustomerExamples()
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +61,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     negations: Phrases  # words that deny, wherever they stand
     contrast: Phrases  # words after which the agreement is taken back
     courtesy: Phrases  # in a question about identity, permission or the connection
+    steps: dict[Step, Phrases]  # what a closing question asks for
     certain: dict[str, Phrases]  # by act or `no.reason`: a line with such a phrase is that act
 
 
@@ -81,6 +83,7 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     screen: dict[str, str]
     thresholds: Thresholds = Thresholds()
     hearing: Hearing = Hearing()
+    own: Examples = Examples()  # those of the examples that a team added; never in a file
 
 
 def languages() -> list[str]:
@@ -94,20 +97,47 @@ def load_playbook(language: str, team: Path | None = None) -> Playbook:
     A team's lists of phrases add to the language's; its texts and numbers replace them.
 
     Raises:
-        PlaybookError: no such language, or a mistake in a file, named by file and line or key.
+        PlaybookError: no such language, or a mistake in a file, named by file, line and key.
+    """
+    playbook, faults = read_playbook(language, team)
+    if playbook is None:
+        path = team or _folder() / f"{language}.toml"
+        raise PlaybookError(told(path, faults[0]))
+    return playbook
+
+
+def read_playbook(language: str, team: Path | None = None) -> tuple[Playbook | None, list[Fault]]:
+    """The same, with every mistake instead of the first.
+
+    Raises:
+        PlaybookError: no such language, or a file that cannot be read or is no TOML.
     """
     if language not in languages():
         known = " or ".join(languages())
         raise PlaybookError(f"language {language}: no playbook for it; use --language {known}")
     path = _folder() / f"{language}.toml"
-    content = _read(path)
-    if team is not None:
-        content = _overlaid(content, _read(team))
-        path = team
-    try:
-        return _brief(msgspec.convert(content, Playbook), path)
-    except msgspec.ValidationError as error:
-        raise PlaybookError(f"{path}: {_plain(error)}") from error
+    below = _read(path)
+    above = _read(team) if team is not None else {}
+    content = above if "grammar" in above else _overlaid(below, above)  # a whole playbook stands
+    faults = list(find_faults(content, below, Playbook, _choices(), _more))
+    if not faults:
+        playbook = msgspec.convert(content, Playbook)
+        return structs.replace(playbook, own=own_examples(team) if team else Examples()), []
+    places = lines_of((team or path).read_text(encoding="utf-8-sig"))
+    found = [placed(fault, places, {} if content is above else below) for fault in faults]
+    return None, sorted(found, key=lambda fault: fault.line or 0)
+
+
+def told(path: Path, fault: Fault) -> str:
+    """A mistake as one line."""
+    where = f"{path}:{fault.line}" if fault.line else f"{path}"
+    remedy = "" if ";" in fault.what else "; mend that key"
+    return f"{where}: {fault.key}: {fault.what}{remedy}"
+
+
+def own_examples(path: Path) -> Examples:
+    """The examples that stand in one file; it must be sound."""
+    return msgspec.convert(_read(path).get("examples", {}), Examples)
 
 
 def _folder() -> Path:
@@ -140,19 +170,32 @@ def _overlaid(below: dict[str, object], above: dict[str, object]) -> dict[str, o
     return merged
 
 
-def _plain(error: msgspec.ValidationError) -> str:
-    """`key.path: what is wrong` from msgspec's `what is wrong - at `$.key.path``."""
-    what, _, where = str(error).partition(" - at ")
-    key = where.replace("`key` in ", "").replace("`", "").removeprefix("$").removeprefix(".")
-    if unknown := UNKNOWN_KEY.fullmatch(what):
-        known = ", ".join(CueName if key == "cues" else Reason)
-        return f"{key}: unknown key {unknown[1]!r}; use one of {known}"
-    return f"{key or 'top level'}: {what}; mend that key"
+def _choices() -> dict[str, Iterable[str]]:
+    """The keys that each table can have."""
+    return {
+        "": [name for name in Playbook.__struct_fields__ if name != "own"],
+        "cues": CueName,
+        "thresholds": Thresholds.__struct_fields__,
+        "words": Words.__struct_fields__,
+        "words.steps": Step,
+        "hearing": Hearing.__struct_fields__,
+        "examples": Examples.__struct_fields__,
+        "examples.rep": RepExamples.__struct_fields__,
+        "examples.customer": CustomerExamples.__struct_fields__,
+        "examples.customer.no": Reason,
+    }
 
 
-def _brief(playbook: Playbook, path: Path) -> Playbook:
-    """Refuse a cue that a rep cannot take in at a glance."""
+def _more(playbook: Playbook) -> Iterator[Fault]:
+    """Cues that a rep cannot take in at a glance, phrases for what is no act."""
+    acts = [*RepExamples.__struct_fields__, *CustomerExamples.__struct_fields__]
+    known = {*acts, *(f"no.{reason}" for reason in Reason)} - {"none"}
+    if playbook.own != Examples():
+        yield Fault("own", "unknown key 'own'; put it under examples")
+    for act in playbook.words.certain:
+        if act not in known:
+            what = f"unknown act {act!r}; use one of {', '.join(sorted(known))}"
+            yield Fault(f"words.certain.{act}", what)
     for name, text in playbook.cues.items():
         if len(text.split()) > MOST_WORDS:
-            raise PlaybookError(f"{path}: cues.{name}: more than {MOST_WORDS} words; shorten it")
-    return playbook
+            yield Fault(f"cues.{name}", f"more than {MOST_WORDS} words; shorten it")

@@ -4,10 +4,16 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from copilot.dialogue.grammar import Form, Parser
 from copilot.dialogue.space import SENSE, Encoder, Space
+from copilot.dialogue.talk import Found
 from copilot.errors import PlaybookError
+from copilot.events import QUESTIONS, ActKind, Rung
 
 MARK = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*(?:\[[ xX]\])?\s*")  # of a Markdown list
+
+
+CLEAR = 0.8  # likeness from which a line is the question though its form is another
 
 
 class Prepared:
@@ -15,22 +21,40 @@ class Prepared:
 
     Args:
         encoder: of sentences.
+        parser: tells the form of the questions.
         questions: in the order in which the rep means to ask them; may be empty.
-        same: likeness (cosine) from which a line counts as the question.
+        same: likeness (cosine) from which a line of the same form counts as the question.
     """
 
-    def __init__(self, encoder: Encoder, questions: Sequence[str], same: float) -> None:
+    def __init__(
+        self, encoder: Encoder, parser: Parser, questions: Sequence[str], same: float
+    ) -> None:
         self._same = same
+        self._questions, self._asked = questions, set[int]()
+        self._open = [parser.form(question) is Form.OPEN for question in questions]
         self._space = Space(encoder, questions)
         self._vectors = self._space.place_known()[:, :SENSE] if questions else None
 
-    def heard(self, text: str) -> int | None:
-        """The number of the prepared question that a line is, from 0."""
+    def heard(self, text: str, acts: Sequence[Found]) -> int | None:
+        """The number of the prepared question that a line is, from 0.
+
+        A statement, an open question for a closed one, or "may I ask you something" need to be
+        much more like it than a line of the same form.
+        """
         if self._vectors is None:
             return None
         likeness = self._vectors @ self._space.place([text])[0, :SENSE]
         best = int(likeness.argmax())
-        return best if likeness[best] >= self._same else None
+        asked = {one.kind for one in acts if one.kind in QUESTIONS and not one.courtesy}
+        opened = ActKind.OPEN_QUESTION in asked
+        same = self._same if asked and opened is self._open[best] else max(self._same, CLEAR)
+        return best if likeness[best] >= same else None
+
+    def tick(self, number: int) -> Rung:
+        """Tick a question off, and say which is next."""
+        self._asked.add(number)
+        left = (one for place, one in enumerate(self._questions) if place not in self._asked)
+        return Rung(number + 1, len(self._asked), len(self._questions), next(left, ""))
 
 
 def read_questions(path: Path) -> list[str]:

@@ -1,61 +1,51 @@
-"""What both readers see of a line: its sentences, their scores and form, as features."""
+"""What both readers see of a line, as features: sense, form, and what the network thinks of it."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log
 
 from copilot.dialogue.grammar import Clause, Form, Parser
 from copilot.dialogue.judge import Model, flags
-from copilot.dialogue.meaning import Score, Sense
+from copilot.dialogue.meaning import Sense
+from copilot.dialogue.network import Thought
 from copilot.dialogue.pieces import pieces
 from copilot.dialogue.space import plain
 from copilot.dialogue.talk import Talk
-from copilot.events import ActKind
+from copilot.events import SLIGHT, ActKind
 
-STOP = re.compile(r"(?<=[.?!;…])\s+")
-LETTER = re.compile(r"\w")
 BRIEF = 3  # words
-ENOUGH = 0.45  # probability from which a line is an act: F1 wants a little less than even odds
-
-
-def split(text: str) -> list[str]:
-    """The sentences of a line, as far as punctuation shows them; the line itself if it is one."""
-    return [one for one in STOP.split(text) if LETTER.search(one)] or [text]
-
-
-def views(text: str) -> list[str]:
-    """The line, and each of its sentences that is long enough to be judged by itself."""
-    return [text, *(one for one in split(text) if one != text and len(one.split()) >= BRIEF)]
+SURE = 6.0  # logit beyond which the network is not believed more
 
 
 class Look:
     """A line taken apart.
 
     Attributes:
-        features: scores of the whole, the best, the first and the last sentence; form; length.
-        question: the last sentence that asks, if any.
+        features: the network's logits, likeness to the playbook's examples, form, length.
+        question: the last sentence that asks, if any, by its form.
     """
 
-    def __init__(self, text: str, sense: Sense, parser: Parser, joints: Sequence[str]) -> None:
-        self.text = text
+    def __init__(self, text: str, sense: Sense, parser: Parser, thought: Thought) -> None:
+        self.text, self.thought = text, thought
         self.words = plain(text)
-        self._parts = pieces(text, joints)
-        sentences = split(text)
-        wanted = list(dict.fromkeys([text, *sentences, *self._parts]))
-        self._scores = dict(zip(wanted, sense.scores(wanted), strict=True))
+        self._joints = parser.joints
+        sight = sense.see(text)
+        self.scores, self.twin = sight.scores, sight.twin
         asked = [one for one in parser.clauses(text) if one.form is not Form.STATEMENT]
         self.question: Clause | None = asked[-1] if asked else None
         self.form = self.question.form if self.question else Form.STATEMENT
-        scores = [self._scores[one] for one in (text, *sentences)]
-        self.features = {**_scored(sense.acts, scores), **self._counted(len(sentences))}
-
-    def score(self, act: str) -> Score:
-        """How much the whole line is an act."""
-        return self._scores[self.text][act]
+        net = {f"net:{act}": _held(one) for act, one in thought.logits.items()}
+        like = {f"like:{act}": one.value for act, one in self.scores.items()}
+        self.features = {**net, **like, **self._counted()}
 
     def shows(self, act: str) -> str:
         """The piece of the line that shows an act best."""
-        return max(self._parts, key=lambda part: self._scores[part][act].value)
+        parts = pieces(self.text, self._joints)
+        if len(parts) == 1 or act not in self.thought.logits:
+            return self.text
+        spans = list(_spans(self.text, parts))
+        weights = [self.thought.weight(act, begin, end) for begin, end in spans]
+        begin, end = spans[max(range(len(spans)), key=weights.__getitem__)]
+        return self.text[begin:end].strip(" ,")
 
     def starts(self, phrases: Sequence[str]) -> bool:
         """Whether the line begins with one of these phrases."""
@@ -63,49 +53,49 @@ class Look:
 
     def has(self, phrases: Sequence[str]) -> bool:
         """Whether one of these phrases stands in the line."""
-        return self.among(self.words, phrases)
+        return any(f" {phrase} " in f" {self.words} " for phrase in phrases)
 
-    @staticmethod
-    def among(words: str, phrases: Sequence[str]) -> bool:
-        """Whether one of these phrases stands among plain words."""
-        return any(f" {phrase} " in f" {words} " for phrase in phrases)
-
-    def _counted(self, sentences: int) -> dict[str, float]:
+    def _counted(self) -> dict[str, float]:
         words = len(self.words.split())
-        shape = flags(
-            one_word=words == 1,
-            brief=words <= BRIEF,
-            sentences=sentences > 1,
-            question_mark="?" in self.text,
-        )
+        shape = flags(one_word=words == 1, brief=words <= BRIEF, question_mark="?" in self.text)
         return {**shape, f"form:{self.form}": 1.0, "length": log(words + 1)}
 
 
 def likely(
-    looks: Sequence[Look], model: Model, talk: Talk, greetings: Sequence[str]
+    look: Look, model: Model, talk: Talk, greetings: Sequence[str], *, brief: bool
 ) -> dict[ActKind, float]:
-    """The acts that are likely enough in one of the views of a line, each with its probability.
+    """The acts that are likely enough, each with its probability over what is enough for it.
 
     Args:
-        looks: the line itself first.
+        look: at the line.
         model: of the speaker.
         talk: so far.
         greetings: words that open a call as well as they end one.
+        brief: the line is short enough to be a backchannel.
     """
-    chances = model.any_of(look.features for look in looks)
-    if not talk.begun and looks[0].starts(greetings):
+    chances = model.odds(look.features, look.twin)
+    if not talk.begun and look.starts(greetings):
         chances[ActKind.GOODBYE] = 0.0
-    return {ActKind(act): chance for act, chance in chances.items() if chance >= ENOUGH}
+    if not brief:
+        chances[ActKind.BACKCHANNEL] = 0.0
+    found = {ActKind(act): chance for act, chance in chances.items() if chance >= 1.0}
+    best = max(found, key=found.__getitem__, default=None)
+    if best in SLIGHT:
+        return {best: found[best]}
+    return {act: chance for act, chance in found.items() if act not in SLIGHT}
 
 
-def _scored(acts: Sequence[str], scores: Sequence[dict[str, Score]]) -> dict[str, float]:
-    whole, *sentences = scores
-    features = {}
-    for act in acts:
-        if "." in act:  # a reason is no act
-            continue
-        features[f"whole:{act}"] = whole[act].value
-        features[f"best:{act}"] = max(score[act].value for score in sentences)
-        features[f"first:{act}"] = sentences[0][act].value
-        features[f"last:{act}"] = sentences[-1][act].value
-    return features
+def _held(logit: float) -> float:
+    return max(-SURE, min(SURE, logit))
+
+
+def _spans(text: str, parts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each piece stands in its line; pieces follow each other."""
+    begin = 0
+    for part in parts:
+        first = part.split(" ", 1)[0]
+        found = text.find(first, begin)
+        begin = found if found >= 0 else begin
+        end = min(len(text), begin + len(part))
+        yield begin, end
+        begin = end

@@ -1,65 +1,91 @@
 """What the rep does with a line: asks, argues, gives, sums up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
-from copilot.dialogue.grammar import Form, Parser
+from copilot.dialogue.grammar import Parser
 from copilot.dialogue.judge import Model, crossed, flags
 from copilot.dialogue.meaning import Sense
+from copilot.dialogue.network import Thinker
 from copilot.dialogue.playbook import Playbook
-from copilot.dialogue.reading import Look, likely, views
+from copilot.dialogue.reading import Look, likely
+from copilot.dialogue.request import Requests
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
-from copilot.events import ActKind
+from copilot.events import ActKind, Speaker
 
-FORMS = {
-    Form.OPEN: ActKind.OPEN_QUESTION,
-    Form.CLOSED: ActKind.CLOSED_QUESTION,
-    Form.CHOICE: ActKind.CHOICE_QUESTION,
-}
+FORMS = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
+SURE_WHY = 1.6  # odds from which a question asks why though nobody has just said no
+CALLED = 2  # words that can be a name
+BY_FORM = ("net:open_question", "net:closed_question", "net:choice_question",
+           "net:closing_question", "net:why_question")  # fmt: skip
 
 
 class RepReader:
     """Reads a line of the rep."""
 
-    def __init__(self, playbook: Playbook, encoder: Encoder, model: Model) -> None:
-        self._parser, self._model = Parser(playbook.grammar), model
-        self._joints, self._greetings = playbook.grammar.joints, playbook.grammar.greetings
-        self._courtesy = playbook.words.courtesy
-        self._sense = Sense(encoder, structs.asdict(playbook.examples.rep), playbook.words.certain)
+    def __init__(
+        self, playbook: Playbook, encoder: Encoder, thinker: Thinker, model: Model
+    ) -> None:
+        self._parser, self.model, self._thinker = Parser(playbook.grammar), model, thinker
+        self._greetings, self._courtesy = playbook.grammar.greetings, playbook.words.courtesy
+        self._requests = Requests(playbook.words.steps, playbook.words.negations)
+        examples, own = structs.asdict(playbook.examples.rep), structs.asdict(playbook.own.rep)
+        self._sense = Sense(encoder, examples, playbook.words.certain, own)
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
-        look = Look(text, self._sense, self._parser, self._joints)
+        thought = self._thinker.think(talk.lines, Speaker.REP, text)
+        look = Look(text, self._sense, self._parser, thought)
         look.features |= flags(agreed=talk.agreed, refused=talk.refused)
-        look.features |= flags(courtesy=look.has(self._courtesy))
-        wholes = [f"whole:{act}" for act in self._sense.acts]
-        look.features |= crossed(look.form, look.features, wholes)
+        look.features |= flags(courtesy=look.has(self._courtesy)) | talk.known(look.words)
+        look.features |= {f"after:{talk.before}": 1.0}
+        look.features |= crossed(look.form, look.features, BY_FORM)
         return look
 
-    def read(self, text: str, talk: Talk) -> Reading:
-        """Return the acts of a line."""
-        looks = [self.look(one, talk) for one in views(text)]
-        look = looks[0]
-        kinds = likely(looks, self._model, talk, self._greetings)
-        found = {kind: look.shows(kind) for kind in kinds}
-        return Reading(tuple(self._settle(found, look)), asks=look.question is not None)
+    def slightest(self, text: str, kinds: Sequence[ActKind], talk: Talk) -> Found:
+        """What a line is that is known as one of these at most: the likeliest."""
+        logits = self._thinker.think(talk.lines, Speaker.REP, text).logits
+        return Found(max(kinds, key=lambda kind: logits[kind]), text)
 
-    def _settle(self, found: dict[ActKind, str], look: Look) -> Iterator[Found]:
-        """Let the acts that exclude each other do so, and add the form."""
-        if ActKind.QUID_PRO_QUO in found:
-            found.pop(ActKind.ARGUMENT, None)
-            found.pop(ActKind.GIVEAWAY, None)
-        form = look.form
-        if form in (Form.STATEMENT, Form.CHOICE):
-            found.pop(ActKind.WHY_QUESTION, None)
-        if ActKind.WHY_QUESTION in found:
-            form = Form.OPEN
-            found.pop(ActKind.CLOSING_QUESTION, None)
-        sums_up = ActKind.RECAP in found and form is Form.CLOSED
-        if look.question is not None and not sums_up:
-            courtesy = look.has(self._courtesy) and form is Form.CLOSED
-            yield Found(FORMS[form], look.question.text, courtesy=courtesy)
-        for kind, evidence in found.items():
-            yield Found(kind, evidence)
+    def read(self, text: str, talk: Talk, *, brief: bool) -> Reading:
+        """Return the acts of a line; a brief one can be a backchannel."""
+        look = self.look(text, talk)
+        kinds = likely(look, self.model, talk, self._greetings, brief=brief)
+        if not talk.refused and kinds.get(ActKind.WHY_QUESTION, SURE_WHY) < SURE_WHY:
+            del kinds[ActKind.WHY_QUESTION]
+        self._settle(kinds, look)
+        found = tuple(self._found(kinds, look))
+        return Reading(found, asks=any(one.kind in FORMS for one in found))
+
+    @staticmethod
+    def _settle(kinds: dict[ActKind, float], look: Look) -> None:
+        """Let the acts that exclude each other do so."""
+        if ActKind.QUID_PRO_QUO in kinds:
+            kinds.pop(ActKind.ARGUMENT, None)
+            kinds.pop(ActKind.GIVEAWAY, None)
+        if ActKind.WHY_QUESTION in kinds:
+            kinds[ActKind.OPEN_QUESTION] = max(kinds.values()) + 1.0
+            kinds.pop(ActKind.CLOSING_QUESTION, None)
+        short = len(look.words.split()) <= CALLED and look.question is None
+        if short and ActKind.CLOSED_QUESTION in kinds:  # a name: "Mr Jones?"
+            del kinds[ActKind.CLOSED_QUESTION]
+            kinds.pop(ActKind.CLOSING_QUESTION, None)
+        forms = sorted((one for one in FORMS if one in kinds), key=lambda one: -kinds[one])
+        for form in forms[1:]:
+            del kinds[form]
+
+    def _found(self, kinds: dict[ActKind, float], look: Look) -> Iterator[Found]:
+        for kind in kinds:
+            evidence = look.shows(kind)
+            if kind in FORMS:
+                if look.question is not None:
+                    evidence = look.question.text
+                courtesy = kind is ActKind.CLOSED_QUESTION and look.has(self._courtesy)
+                yield Found(kind, evidence, courtesy=courtesy)
+            elif kind is ActKind.CLOSING_QUESTION:
+                asked = look.question.text if look.question else evidence
+                yield Found(kind, evidence, step=self._requests.step(asked, look.text))
+            else:
+                yield Found(kind, evidence)

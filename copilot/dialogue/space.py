@@ -95,4 +95,5 @@ def _columns(text: str) -> Columns:
     ]
     grams += [f"_{word}" for word in words]
     grams += [f"_{first}_{second}" for first, second in pairwise(words)]
-    return np.unique([crc32(gram.encode()) % COLUMNS for gram in grams], return_counts=True)
+    columns = np.array([crc32(gram.encode()) % COLUMNS for gram in grams], np.intp)
+    return np.unique(columns, return_counts=True)

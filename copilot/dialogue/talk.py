@@ -3,10 +3,12 @@
 from msgspec import Struct
 
 from copilot.dialogue.floor import Floor
+from copilot.dialogue.judge import flags
+from copilot.dialogue.network import BEFORE, Spoken
 from copilot.dialogue.playbook import Words
 from copilot.dialogue.space import plain
 from copilot.dialogue.thresholds import Thresholds
-from copilot.events import QUESTIONS, Act, ActKind, Line, Reason, Said, Speaker
+from copilot.events import QUESTIONS, Act, ActKind, Line, Reason, Said, Speaker, Step
 
 TOLD = (
     ActKind.QUID_PRO_QUO,
@@ -29,6 +31,7 @@ class Found(Struct, frozen=True):
     evidence: str
     reason: Reason | None = None
     courtesy: bool = False
+    step: Step | None = None
 
 
 class Reading(Struct, frozen=True):
@@ -48,32 +51,36 @@ class Talk:
         self._t, self._floor = thresholds, floor
         self._last: Said | None = None  # the last line of substance
         self._turn = 0
+        self.lines: tuple[Spoken, ...] = ()  # the latest of substance
         self.question: Said | None = None  # the rep's, not yet answered
         self.agreed = False  # the customer said yes to a closing question, and holds to it
         self.refused = False  # the customer's last word was a no or a hesitation
 
-    def slight(self, line: Line) -> tuple[Found, ...] | None:
-        """A backchannel or filler, if the line is no more than that."""
-        text = plain(line.text)
-        words = text.split()
-        if words and all(word in self._fillers for word in words):
-            return (Found(ActKind.FILLER, line.text),)
-        if text in self._fillers:
-            return (Found(ActKind.FILLER, line.text),)
-        brief = line.end - line.start <= self._t.backchannel
-        if brief and text in self._backchannels and not self._answers(line, text):
-            return (Found(ActKind.BACKCHANNEL, line.text),)
-        return None
+    def slight(self, line: Line) -> tuple[ActKind, ...]:
+        """Backchannel, filler or both, if the playbook knows the line as no more than that."""
+        text, kinds = plain(line.text), []
+        if text and (text in self._fillers or all(one in self._fillers for one in text.split())):
+            kinds.append(ActKind.FILLER)
+        if text in self._backchannels and self.brief(line) and not self._answers(line, text):
+            kinds.append(ActKind.BACKCHANNEL)
+        return tuple(kinds)
 
     def _answers(self, line: Line, text: str) -> bool:
         """Whether a word such as "yes" answers, rather than shows listening."""
         if line.speaker is Speaker.REP or text not in self._affirming:
             return False
-        asked = self.question
-        recapped = self._last is not None and self._last.act(ActKind.RECAP) is not None
-        if asked is None:
-            return recapped
+        if self.question is None:
+            return self._last is not None and self._last.act(ActKind.RECAP) is not None
         return not self._floor.speaking(Speaker.REP, line.end)
+
+    def brief(self, line: Line) -> bool:
+        """Whether a line is short enough to be a backchannel."""
+        return line.end - line.start <= self._t.backchannel
+
+    def known(self, words: str) -> dict[str, float]:
+        """Whether plain words are known as a backchannel or filler, as features."""
+        thinks = words in self._fillers or all(word in self._fillers for word in words.split())
+        return flags(known_backchannel=words in self._backchannels, known_filler=thinks)
 
     def told(
         self,
@@ -91,6 +98,7 @@ class Talk:
             self._turn += 1
         said = Said(line, acts, self._turn, asks, prepared)
         self._last = said
+        self.lines = (*self.lines, (line.speaker, line.text))[-BEFORE:]
         if line.speaker is Speaker.REP:
             if said.act(*QUESTIONS) or prepared is not None:
                 self.question = said

@@ -9,6 +9,7 @@ from rich.console import Console as Terminal
 
 from copilot.app import hear_call
 from copilot.dialogue.acts import Understanding
+from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import load_playbook
 from copilot.dialogue.space import multilingual_encoder
 from copilot.events import Event, Tick
@@ -42,7 +43,7 @@ class Snapshot:
 def main() -> None:
     playbook, snapshot = load_playbook("nl"), Snapshot()
     settings = Settings(source=CALL, language="nl", model="base")
-    hear_call(settings, Understanding(playbook, multilingual_encoder()), [snapshot])
+    hear_call(settings, Understanding(playbook, multilingual_encoder(), Network()), [snapshot])
     terminal = Terminal(record=True, width=80, height=18, force_terminal=True, file=StringIO())
     terminal.print(View(snapshot.state, playbook.screen), height=18)
     picture = FONT.sub("", terminal.export_svg(title="call-copilot"))
