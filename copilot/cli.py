@@ -11,6 +11,7 @@ from typer import Argument, Option
 
 from copilot import __version__
 from copilot.errors import CopilotError, SourceError
+from copilot.events import Speaker
 from copilot.settings import Settings
 
 DEFAULT = Settings()
@@ -20,6 +21,10 @@ app = typer.Typer(
     add_completion=False,
     help="Listens to a sales call on this machine and gives the rep one short cue in time.",
 )
+
+
+playbooks = typer.Typer(no_args_is_help=True, help="Check a playbook, or try a sentence on it.")
+app.add_typer(playbooks, name="playbook")
 
 
 def main() -> None:
@@ -100,6 +105,32 @@ def replay(
         run(settings, Terminal(stderr=events == Path("-")))
     except KeyboardInterrupt:  # before the call began; afterwards the log says so
         raise typer.Exit from None
+
+
+@playbooks.command("check")
+def check_playbook(
+    file: Annotated[Path, Argument(help="Your team's playbook, or a whole language's.")],
+    language: Annotated[str, Option(help="That it is laid over: nl or en.")] = DEFAULT.language,
+) -> None:
+    """Name every mistake with its line and key, and the examples to look at twice."""
+    from copilot.coach import check
+
+    check(file, language, Terminal())
+
+
+@playbooks.command("try")
+def try_playbook(
+    file: Annotated[Path, Argument(help="A playbook; `nl` or `en` is the one that ships.")],
+    sentence: Annotated[str, Argument(help="As it would be spoken.")],
+    language: Annotated[str, Option(help="That it is laid over: nl or en.")] = DEFAULT.language,
+    speaker: Annotated[Speaker | None, Option(help="Who says it; else both are shown.")] = None,
+    after: Annotated[str | None, Option(help="What the other said just before.")] = None,
+) -> None:
+    """Show what a sentence does: its acts with scores, and the nearest examples."""
+    from copilot.coach import Trial, try_sentence
+
+    trial = Trial(sentence, (speaker,) if speaker else tuple(Speaker), after)
+    try_sentence(file, language, trial, Terminal())
 
 
 def _check(settings: Settings) -> None:

@@ -144,7 +144,7 @@ def test_a_mistake_in_a_playbook(content: str, key: str, program: Program, tmp_p
     team = tmp_path / "team.toml"
     team.write_text(content)
     told = complaint(program("replay", CALL, "--playbook", str(team)))
-    assert told.startswith(f"{team}: ")
+    assert told.startswith(f"{team}:")
     assert key in told
 
 

@@ -44,5 +44,5 @@ def test_a_team_adds_examples_and_replaces_wording(tmp_path: Path) -> None:
 def test_a_mistake_is_named_by_file_and_key(tmp_path: Path) -> None:
     team = tmp_path / "team.toml"
     team.write_text("[thresholds]\nhold_due = -1\n")
-    with pytest.raises(PlaybookError, match=r"team\.toml: thresholds\.hold_due"):
+    with pytest.raises(PlaybookError, match=r"team\.toml:2: thresholds\.hold_due"):
         load_playbook("nl", team)

@@ -1,0 +1,130 @@
+"""What a coach hears of a playbook: its mistakes, its doubtful examples, a sentence tried."""
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console as Terminal
+
+from copilot.coach import Trial, check, try_sentence
+from copilot.dialogue.playbook import languages
+from copilot.errors import PlaybookError
+from copilot.events import Speaker
+
+WRONG = """\
+# a team's file
+[examples.customer.no]
+budget = ["daar hangt me een te dik prijskaartje aan",
+   # a comment with "quotes"
+   "boven onze macht", 5]
+speed = ["x"]
+
+[cues]
+ask_why = "een twee drie vier vijf zes zeven acht negen"
+ladder_pac = ""
+nagging = 3
+
+[thresholds]
+answer_overdue = -8
+foo = 1
+
+[words]
+backchannels = ["aha", ""]
+"""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def checked(path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    check(path, "nl", Terminal(width=200))
+    return capsys.readouterr().out.splitlines()
+
+
+def test_every_mistake_has_its_line_and_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text(WRONG)
+    with pytest.raises(PlaybookError, match=r"team\.toml: 8 mistakes"):
+        check(team, "nl", Terminal(width=200))
+    rows = capsys.readouterr().out.splitlines()
+    places = [row.removeprefix(f"{team}:").split(": ")[:2] for row in rows]
+    assert places == [
+        ["5", "examples.customer.no.budget[2]"],
+        ["6", "examples.customer.no.speed"],
+        ["9", "cues.ask_why"],
+        ["10", "cues.ladder_pac"],
+        ["11", "cues.nagging"],
+        ["14", "thresholds.answer_overdue"],
+        ["15", "thresholds.foo"],
+        ["18", "words.backchannels[1]"],
+    ]
+
+
+def test_a_phrase_for_what_is_no_act_is_a_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text('[words.certain]\nmaybe = ["wie weet"]\n')
+    with pytest.raises(PlaybookError):
+        check(team, "nl", Terminal(width=200))
+    assert "team.toml:2: words.certain.maybe: unknown act" in capsys.readouterr().out
+
+
+def test_a_sound_playbook_has_nothing_to_look_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text('[examples.customer.no]\nbudget = ["dat is veel te duur voor ons"]\n')
+    assert checked(team, capsys) == [f"{team}: no mistakes; 0 examples to look at twice"]
+
+
+def test_contradicting_examples_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text(
+        "[examples.customer]\n"
+        'yes = ["dat is een dikke duim"]\n'
+        'hesitation = ["stuur de hond maar",\n  "Dat is een dikke duim!"]\n'
+    )
+    rows = checked(team, capsys)
+    assert rows[0].startswith(f"{team}:2: examples.customer.yes[0]:")
+    assert "stands under hesitation too" in rows[0]
+    assert any(row.startswith(f"{team}:4: examples.customer.hesitation[1]:") for row in rows)
+
+
+def test_an_example_near_another_act_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text('[examples.customer]\nyes = ["dat is ons echt veel te duur"]\n')
+    [row, _] = checked(team, capsys)
+    assert f"{team}:2: examples.customer.yes[0]" in row
+    assert "sits nearest to" in row
+    assert "no.budget" in row
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_sentence_is_tried(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sentence = {"nl": "Dat is ons te duur.", "en": "That is too expensive for us."}[language]
+    trial = Trial(sentence, (Speaker.CUSTOMER,))
+    try_sentence(Path(language), language, trial, Terminal(width=200))
+    first = next(row for row in capsys.readouterr().out.splitlines() if " yes " in row)
+    assert first.strip("│ ").startswith("no ")
+
+
+def test_a_missed_phrase_is_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sentence = "Nou, die vlieger gaat bij ons niet meer op."
+    team = tmp_path / "team.toml"
+    team.write_text("[examples.customer]\nhesitation = ['die vlieger gaat bij ons niet meer op']\n")
+    try_sentence(team, "nl", Trial(sentence, (Speaker.CUSTOMER,)), Terminal(width=200))
+    rows = capsys.readouterr().out.splitlines()
+    assert any("hesitation" in row and "│ yes │" in row and "die vlieger" in row for row in rows)
+
+
+def test_markup_in_a_sentence_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:
+    try_sentence(Path("nl"), "nl", Trial("[red]nee[/red]"), Terminal(width=200))
+    assert "no" in capsys.readouterr().out
