@@ -51,6 +51,13 @@ class Understanding:
             Speaker.CUSTOMER: CustomerReader(*given, models[Speaker.CUSTOMER]),
         }
 
+    def likeliest(self, line: Line, kinds: Sequence[ActKind], talk: Talk) -> ActKind:
+        """Which of some acts a line is, by what the network thinks; it is not asked about one."""
+        if len(kinds) == 1:
+            return kinds[0]
+        logits = self._thinker.think(talk.lines, line.speaker, line.text).logits
+        return max(kinds, key=lambda kind: logits[kind])
+
     def weigh(self, sentence: str, speaker: Speaker, after: str | None = None) -> list[Weighed]:
         """How much a sentence by itself is each act, the likeliest first.
 
@@ -87,17 +94,18 @@ class Interpreter:
     def __init__(self, learned: Understanding, floor: Floor, questions: Sequence[str]) -> None:
         playbook = learned.playbook
         self._talk = Talk(playbook.words, playbook.thresholds, floor)
-        self._readers = learned.readers
+        self._learned, self._readers = learned, learned.readers
         same, parser = playbook.thresholds.same_prepared, Parser(playbook.grammar)
         self._prepared = Prepared(learned.encoder, parser, questions, same)
 
     def understand(self, line: Line) -> Said:
         """Return the line with its acts."""
-        reader, slight = self._readers[line.speaker], self._talk.slight(line)
+        slight = self._talk.slight(line)
         if slight:
-            found = [reader.slightest(line.text, slight, self._talk)]
-            return self._talk.told(line, tuple(_acts(line, found)))
-        reading = reader.read(line.text, self._talk, brief=self._talk.brief(line))
+            kind = self._learned.likeliest(line, slight, self._talk)
+            return self._talk.told(line, tuple(_acts(line, [Found(kind, line.text)])))
+        reader, brief = self._readers[line.speaker], self._talk.brief(line)
+        reading = reader.read(line.text, self._talk, brief=brief)
         acts = tuple(_acts(line, reading.acts))
         prepared = None
         if line.speaker is Speaker.REP:

@@ -1,6 +1,6 @@
 """What the customer does with a line: agrees, refuses, hesitates, shows a need."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import structs
 
@@ -55,11 +55,6 @@ class CustomerReader:
         look.features |= talk.known(look.words)
         look.features |= crossed(talk.asked, look.features, BY_QUESTION)
         return look
-
-    def slightest(self, text: str, kinds: Sequence[ActKind], talk: Talk) -> Found:
-        """What a line is that is known as one of these at most: the likeliest."""
-        logits = self._thinker.think(talk.lines, Speaker.CUSTOMER, text).logits
-        return Found(max(kinds, key=lambda kind: logits[kind]), text)
 
     def read(self, text: str, talk: Talk, *, brief: bool) -> Reading:
         """Return the acts of a line; a brief one can be a backchannel."""

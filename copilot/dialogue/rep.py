@@ -1,6 +1,6 @@
 """What the rep does with a line: asks, argues, gives, sums up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import structs
 
@@ -43,11 +43,6 @@ class RepReader:
         look.features |= {f"after:{talk.before}": 1.0}
         look.features |= crossed(look.form, look.features, BY_FORM)
         return look
-
-    def slightest(self, text: str, kinds: Sequence[ActKind], talk: Talk) -> Found:
-        """What a line is that is known as one of these at most: the likeliest."""
-        logits = self._thinker.think(talk.lines, Speaker.REP, text).logits
-        return Found(max(kinds, key=lambda kind: logits[kind]), text)
 
     def read(self, text: str, talk: Talk, *, brief: bool) -> Reading:
         """Return the acts of a line; a brief one can be a backchannel."""
