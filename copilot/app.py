@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from copilot.dialogue.space import multilingual_encoder
 from copilot.errors import CopilotError, OutputError, SourceError
 from copilot.events import Ended, Heard, Lost, Started
 from copilot.frames import Block
+from copilot.keeping import Keeping
 from copilot.settings import Settings
 from copilot.sinks.console import Console
 from copilot.sinks.eventlog import EventLog
@@ -32,6 +34,7 @@ from copilot.sinks.fanout import Fanout
 from copilot.sinks.plain import Plain
 from copilot.sinks.sink import Sink
 from copilot.sources.paced import Pace
+from copilot.sources.pieces import Sound
 from copilot.sources.recording import Pair, Recording
 from copilot.sources.transcript import Transcript
 from copilot.speech.listener import Listener
@@ -44,6 +47,9 @@ MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
 RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
 
 
+Tap = Callable[[Iterator[Sound]], Iterator[Sound]]
+
+
 class Feed(NamedTuple):
     """What hears the call, ready to be run through."""
 
@@ -52,15 +58,22 @@ class Feed(NamedTuple):
     model: str
 
 
-def replay(settings: Settings, terminal: Terminal) -> None:
+def replay(settings: Settings, terminal: Terminal) -> Path | None:
     """Hear a recording or a transcript as if it were live, and show the cues on a terminal.
+
+    Returns:
+        The folder in the store, if the call was to be kept.
 
     Raises:
         CopilotError: what the user can mend; all that was heard before it has been emitted.
     """
     _spare_inputs(settings)
     playbook = load_playbook(settings.language, settings.playbook)
-    hear_call(settings, learn(playbook), _sinks(settings, playbook, terminal))
+    keeping = Keeping(settings, playbook)
+    sinks = chain(keeping.sinks(), _sinks(settings, playbook, terminal))
+    with keeping:
+        hear_call(settings, learn(playbook), sinks, keeping.hear)
+    return keeping.folder
 
 
 def learn(playbook: Playbook) -> Understanding:
@@ -84,15 +97,23 @@ def _spare_inputs(settings: Settings) -> None:
         raise OutputError(f"{log}: is read for this call; name another file for --events")
 
 
-def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink]) -> None:
+def hear_call(
+    settings: Settings, learned: Understanding, sinks: Iterable[Sink], tap: Tap = iter
+) -> None:
     """Hear a call from its start to its end; every event goes to every sink.
+
+    Args:
+        settings: of the call.
+        learned: from the playbook.
+        sinks: opened in this order.
+        tap: lets the sound through, and may keep it.
 
     Raises:
         CopilotError: as for `replay`. The sinks are opened only when the call can be heard.
     """
     questions = read_questions(settings.questions) if settings.questions else []
     with ExitStack() as stack:
-        feed = _open(settings, learned.playbook, stack)
+        feed = _open(settings, learned.playbook, stack, tap)
         call = _call(learned, questions)
         out = stack.enter_context(Fanout(sinks))
         _run(feed, call, out, settings.language)
@@ -138,7 +159,7 @@ def _call(learned: Understanding, questions: Sequence[str]) -> Call:
     return Call(interpreter, Advisor(techniques, wording, playbook.thresholds, floor))
 
 
-def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Feed:
+def _open(settings: Settings, playbook: Playbook, stack: ExitStack, tap: Tap) -> Feed:
     path = settings.source
     if path is not None and path.suffix.lower() == ".vtt":
         return _transcript(path, settings, stack)
@@ -154,7 +175,7 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Feed:
             workers=min(os.cpu_count() or 1, MOST_WORKERS),
         )
     )
-    pieces = source.blocks()
+    pieces = tap(source.blocks())
     if settings.pace is not None:
         pieces = Pace(settings.pace).blocks(pieces)
     order = (

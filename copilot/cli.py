@@ -10,6 +10,7 @@ from rich.console import Console as Terminal
 from typer import Argument, Option
 
 from copilot import __version__
+from copilot.cli_calls import calls, check_moment
 from copilot.errors import CopilotError, SourceError
 from copilot.events import Speaker
 from copilot.settings import Settings
@@ -25,6 +26,7 @@ app = typer.Typer(
 
 playbooks = typer.Typer(no_args_is_help=True, help="Check a playbook, or try a sentence on it.")
 app.add_typer(playbooks, name="playbook")
+app.add_typer(calls, name="calls")
 
 
 def main() -> None:
@@ -79,6 +81,13 @@ def replay(
         Path | None, Option(help="Write the event log to this file; - is standard output.")
     ] = None,
     quiet: Annotated[bool, Option("--quiet", help="Show no console.")] = False,
+    save: Annotated[bool, Option("--save", help="Keep the call among the stored ones.")] = False,
+    keep_audio: Annotated[
+        bool, Option("--keep-audio", help="With --save: keep its sound too (FLAC).")
+    ] = False,
+    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+    when: Annotated[str, Option(help="When it was held, as 2026-01-31 or 2026-01-31T14:05.")] = "",
+    tag: Annotated[list[str] | None, Option(help="A tag for it; may be repeated.")] = None,
 ) -> None:
     """Hear a recorded call as if it were live, and show the cues."""
     settings = Settings(
@@ -95,6 +104,11 @@ def replay(
         pace=pace,
         events=events,
         quiet=quiet,
+        save=save,
+        keep_audio=keep_audio,
+        store=store,
+        when=when,
+        tags=tuple(tag or ()),
     )
     _check(settings)
     # numpy and the rest are loaded by those who replay, not by --help
@@ -139,3 +153,6 @@ def _check(settings: Settings) -> None:
         raise SourceError(f"{settings.source}: give one recording, or --rep A --customer B")
     if settings.source is None and not all(pair):
         raise SourceError("nothing to replay: give a recording, or --rep A --customer B")
+    if settings.keep_audio and not settings.save:
+        raise SourceError("--keep-audio: the sound is kept with the call; give --save too")
+    check_moment(settings.when)

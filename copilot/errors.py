@@ -4,7 +4,8 @@ CopilotError
 ├── SourceError      a recording, a transcript or a pair of files that cannot be heard
 ├── ModelError       a recogniser model that is not here or is damaged
 ├── PlaybookError    a playbook with a mistake, named by file and key
-└── OutputError      a file or screen that cannot be written
+├── OutputError      a file or screen that cannot be written
+└── StoreError       a stored call that is not there, is damaged or cannot be kept
 """
 
 
@@ -26,3 +27,7 @@ class PlaybookError(CopilotError):
 
 class OutputError(CopilotError):
     """A file or screen that cannot be written."""
+
+
+class StoreError(CopilotError):
+    """A stored call that is not there, is damaged or cannot be kept."""

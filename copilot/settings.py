@@ -22,3 +22,11 @@ class Settings(Struct, frozen=True):
     delay: float | None = None  # s from a line to its words, in a replay that keeps no time
     events: Path | None = None  # the event log; `-` is standard output
     quiet: bool = False
+    save: bool = False  # keep the call in the store
+    keep_audio: bool = False  # and its sound
+    store: Path | None = None  # the folder of calls; None is the user's own
+    when: str = ""  # ISO 8601, when a recorded call was held; empty is now
+    tags: tuple[str, ...] = ()
+
+
+DEFAULT_NAMES = (Settings().rep_name, Settings().customer_name)  # that name nobody

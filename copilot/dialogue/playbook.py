@@ -12,6 +12,7 @@ from copilot.dialogue.faults import Fault, find_faults, placed
 from copilot.dialogue.grammar import Grammar
 from copilot.dialogue.thresholds import Thresholds
 from copilot.dialogue.toml_lines import lines_of
+from copilot.dialogue.wording import Word
 from copilot.errors import PlaybookError
 from copilot.events import CueName, Reason, Step
 
@@ -81,6 +82,8 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     examples: Examples
     cues: dict[CueName, str]  # an empty text switches the cue off
     screen: dict[str, str]
+    review: dict[Word, str]  # the texts of the coach's side
+    methods: dict[CueName, str]  # what the method says, for who reads a cue afterwards
     thresholds: Thresholds = Thresholds()
     hearing: Hearing = Hearing()
     own: Examples = Examples()  # those of the examples that a team added; never in a file
@@ -175,6 +178,8 @@ def _choices() -> dict[str, Iterable[str]]:
     return {
         "": [name for name in Playbook.__struct_fields__ if name != "own"],
         "cues": CueName,
+        "review": Word,
+        "methods": CueName,
         "thresholds": Thresholds.__struct_fields__,
         "words": Words.__struct_fields__,
         "words.steps": Step,

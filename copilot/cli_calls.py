@@ -1,0 +1,153 @@
+"""`call-copilot calls`: the stored calls on the command line."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console as Terminal
+from typer import Argument, Option
+
+from copilot.errors import StoreError
+from copilot.events import CueName
+from copilot.settings import Settings
+
+calls = typer.Typer(help="List, search and keep the stored calls.")
+Call = Annotated[str, Argument(help="Its name, a part of it that only it has, or `last`.")]
+Store = Annotated[Path | None, Option(help="The folder of calls; else your own.")]
+DAY = "%Y-%m-%d"
+
+
+@calls.callback(invoke_without_command=True)
+def list_calls(
+    context: typer.Context,
+    since: Annotated[str, Option(help="YYYY-MM-DD, and later.")] = "",
+    until: Annotated[str, Option(help="YYYY-MM-DD, and earlier.")] = "",
+    rep: Annotated[str, Option(help="Part of the rep's name.")] = "",
+    customer: Annotated[str, Option(help="Part of the customer's label.")] = "",
+    tag: Annotated[str, Option(help="A tag.")] = "",
+    cue: Annotated[CueName | None, Option(help="A cue that was due.")] = None,
+    words: Annotated[str, Option(help="Words that were said.")] = "",
+    language: Annotated[str, Option(help="Of the list: nl or en.")] = Settings().language,
+    store: Store = None,
+) -> None:
+    """List the stored calls, newest first; every option narrows the list."""
+    if context.invoked_subcommand is not None:
+        return
+    from copilot.calls import list_calls as run
+    from copilot.store.shelf import Query, Shelf
+
+    query = Query(day(since), day(until), rep, customer, tag, cue, words)
+    run(Shelf(store), query, language, Terminal())
+
+
+@calls.command()
+def show(
+    call: Call,
+    transcript: Annotated[bool, Option("--transcript", help="Every line that was said.")] = False,
+    store: Store = None,
+) -> None:
+    """Show a call: its notes, figures and cues."""
+    from copilot.calls import show_call
+    from copilot.store.shelf import Shelf
+
+    show_call(Shelf(store), call, Terminal(), transcript=transcript)
+
+
+@calls.command()
+def note(
+    call: Call,
+    text: Annotated[str, Argument(help="What to remember of it.")],
+    at: Annotated[float | None, Option(min=0, help="Seconds in the call it is about.")] = None,
+    store: Store = None,
+) -> None:
+    """Add a note to a call."""
+    from copilot.calls import note as run
+    from copilot.store.shelf import Shelf
+
+    run(Shelf(store), call, text, at, now())
+
+
+@calls.command()
+def tag(
+    call: Call,
+    tags: Annotated[list[str], Argument(help="One or more words.")],
+    remove: Annotated[bool, Option("--remove", help="Take them away.")] = False,
+    store: Store = None,
+) -> None:
+    """Give a call tags, and show those that it has."""
+    from copilot.calls import tag as run
+    from copilot.store.shelf import Shelf
+
+    typer.echo(", ".join(run(Shelf(store), call, tags, remove=remove)))
+
+
+@calls.command()
+def delete(
+    call: Annotated[list[str], Argument(help="The calls.")],
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+    store: Store = None,
+) -> None:
+    """Delete calls with all that was kept of them."""
+    from copilot.calls import delete_calls
+    from copilot.store.shelf import Shelf
+
+    shelf = Shelf(store)
+    for name in [shelf.find(one).name for one in call]:
+        if yes or typer.confirm(f"Delete {name} for ever?"):
+            delete_calls(shelf, [name], Terminal())
+
+
+@calls.command()
+def prune(
+    older_than: Annotated[str, Option(help="30d, 8w, 6m (30 days each) or 2y.")] = "",
+    always: Annotated[
+        bool, Option("--always", help="From now on too, whenever a call has been kept.")
+    ] = False,
+    never: Annotated[bool, Option("--never", help="Stop pruning by itself.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+    store: Store = None,
+) -> None:
+    """Delete the calls that were held longer ago."""
+    from copilot.calls import keep_at_most, old_calls, prune_calls
+    from copilot.store.clearing import parse_age
+    from copilot.store.shelf import Shelf
+
+    shelf = Shelf(store)
+    if never and not older_than:
+        keep_at_most(shelf, None)
+        return
+    if never or not older_than:
+        raise StoreError("nothing to prune by; give --older-than 30d, or --never alone")
+    age = parse_age(older_than)
+    old = old_calls(shelf, age, now())
+    if old and not (yes or typer.confirm(f"Delete {len(old)} calls for ever?")):
+        return
+    prune_calls(shelf, age, now(), Terminal())
+    if always:
+        keep_at_most(shelf, age)
+
+
+def now() -> datetime:
+    """The wall clock."""
+    return datetime.now().astimezone()
+
+
+def day(written: str) -> str:
+    """A day as a user writes it, checked; raises StoreError."""
+    if not written:
+        return ""
+    try:
+        return datetime.strptime(written, DAY).strftime(DAY)
+    except ValueError as error:
+        raise StoreError(f"{written}: not a day; write it as 2026-01-31") from error
+
+
+def check_moment(written: str) -> None:
+    """Raise StoreError unless this is a day, or a day and a time, as ISO 8601 writes it."""
+    try:
+        datetime.fromisoformat(written or "2026-01-31")
+    except ValueError as error:
+        raise StoreError(
+            f"{written}: not a moment; write 2026-01-31 or 2026-01-31T14:05"
+        ) from error

@@ -1,0 +1,1 @@
+"""Calls kept on this machine: a folder each, readable only by its owner."""
