@@ -74,7 +74,7 @@ def show_call(shelf: Shelf, name: str, terminal: Terminal, *, transcript: bool) 
     for label, value in _card(entry, words):
         table.add_row(Text(label), Text(clean(value)))
     for row in rows_of(entry.digest.figures, words):
-        table.add_row(Text(row.label), Text(clean(row.value)))
+        table.add_row(Text(row.label), Text(clean("; ".join(row.values))))
     terminal.print(table)
     for line in _told(entry, words, transcript=transcript):
         terminal.print(Text(clean(line)), soft_wrap=True)

@@ -121,6 +121,30 @@ def replay(
         raise typer.Exit from None
 
 
+@app.command()
+def report(
+    call: Annotated[str, Argument(help="A stored call, `last`, or an event log (.jsonl).")],
+    audio: Annotated[
+        Path | None, Option(help="The recording; else the sound that was kept, if any.")
+    ] = None,
+    link: Annotated[
+        bool, Option("--link", help="Point to the sound instead of holding it.")
+    ] = False,
+    swap: Annotated[bool, Option("--swap", help="The rep is on the right channel.")] = False,
+    language: Annotated[str | None, Option(help="Of the page; else the call's own.")] = None,
+    out: Annotated[
+        Path | None, Option("-o", "--out", help="The page; else CALL.html in this folder.")
+    ] = None,
+    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+) -> None:
+    """Make the review page of a call: one file that opens without a network."""
+    from copilot.report import Wanted
+    from copilot.report import report as run
+    from copilot.store.shelf import Shelf
+
+    typer.echo(run(Shelf(store), Wanted(call, audio, link, swap, language, out)))
+
+
 @playbooks.command("check")
 def check_playbook(
     file: Annotated[Path, Argument(help="Your team's playbook, or a whole language's.")],

@@ -30,9 +30,11 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "app": INNER
     | {"keeping", "advisor", "call", "settings", "sinks", "sources", "speech", "techniques"},
     "coach": INNER | {"app"},
+    "review": INNER | {"figures", "sinks", "store"},
+    "report": INNER | {"figures", "review", "sources", "store"},
     "calls": INNER | {"figures", "sinks", "store"},
     "cli_calls": SHARED | {"settings", "calls", "store"},
-    "cli": SHARED | {"settings", "app", "coach", "cli_calls"},
+    "cli": SHARED | {"settings", "app", "coach", "cli_calls", "report", "store"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call", "figures"}

@@ -18,7 +18,7 @@ class Row(Struct, frozen=True):
     """A figure: what it is, what it was, how it is counted, and where in the call it shows."""
 
     label: str
-    value: str
+    values: tuple[str, ...]
     how: str
     at: tuple[float, ...] = ()  # s
 
@@ -33,47 +33,48 @@ def _method(figures: Figures, words: Words) -> Iterator[Row]:
     closed = figures.closings
     yield Row(
         words[Word.CLOSINGS],
-        "; ".join(closing_told(one, words) for one in closed) or words[Word.NO_CLOSINGS],
+        tuple(closing_told(one, words) for one in closed) or (words[Word.NO_CLOSINGS],),
         words[Word.CLOSINGS_HOW],
         tuple(one.end for one in closed),
     )
     explored = sum(no.explored for no in refused.noes)
     yield Row(
         words[Word.WHY_RATE],
-        f"{explored} {words[Word.OF]} {len(refused.noes)}" if refused.noes else DASH,
+        (f"{explored} {words[Word.OF]} {len(refused.noes)}" if refused.noes else DASH,),
         words[Word.WHY_RATE_HOW],
         tuple(no.at for no in refused.noes),
     )
-    yield Row(words[Word.PUSHES], str(len(refused.pushes)), words[Word.PUSHES_HOW], refused.pushes)
+    pushes = (str(len(refused.pushes)),)
+    yield Row(words[Word.PUSHES], pushes, words[Word.PUSHES_HOW], refused.pushes)
     yield Row(
         words[Word.LADDERS],
-        "; ".join(ladder_told(one, words) for one in figures.ladders) or words[Word.NONE],
+        tuple(ladder_told(one, words) for one in figures.ladders) or (words[Word.NONE],),
         words[Word.LADDERS_HOW],
         tuple(one.start for one in figures.ladders),
     )
 
 
 def _balance(figures: Figures, words: Words) -> Iterator[Row]:
-    sides = figures.rep, figures.customer
-    cuts = figures.rep.interruptions, figures.customer.interruptions
-    counted = [(words[Word.TALK_SHARE], share(figures.talk_share), words[Word.TALK_SHARE_HOW])]
-    yield from (Row(*one) for one in counted)
+    rep, customer = figures.rep, figures.customer
+    yield Row(words[Word.TALK_SHARE], (share(figures.talk_share),), words[Word.TALK_SHARE_HOW])
     yield _longest(figures.monologue, words[Word.MONOLOGUE], words[Word.MONOLOGUE_HOW], words)
     yield _longest(figures.story, words[Word.STORY], words[Word.STORY_HOW], words)
     changes = number(figures.interactivity, words)
     pace = f"{changes} {words[Word.A_MINUTE]}" if changes != DASH else DASH
-    yield Row(words[Word.INTERACTIVITY], pace, words[Word.INTERACTIVITY_HOW])
-    yield Row(words[Word.PATIENCE], seconds(figures.patience, words), words[Word.PATIENCE_HOW])
+    yield Row(words[Word.INTERACTIVITY], (pace,), words[Word.INTERACTIVITY_HOW])
+    wait = seconds(figures.patience, words)
+    yield Row(words[Word.PATIENCE], (wait,), words[Word.PATIENCE_HOW])
     yield Row(
         words[Word.INTERRUPTIONS],
-        both(len(cuts[0]), len(cuts[1]), words),
+        _both(len(rep.interruptions), len(customer.interruptions), words),
         words[Word.INTERRUPTIONS_HOW],
-        tuple(sorted((*cuts[0], *cuts[1]))),
+        tuple(sorted((*rep.interruptions, *customer.interruptions))),
     )
-    yield Row(words[Word.NON_TALK], seconds(figures.non_talk, words), words[Word.NON_TALK_HOW])
-    asked = both(sides[0].questions, sides[1].questions, words)
+    silent = seconds(figures.non_talk, words)
+    yield Row(words[Word.NON_TALK], (silent,), words[Word.NON_TALK_HOW])
+    asked = _both(rep.questions, customer.questions, words)
     yield Row(words[Word.QUESTIONS], asked, words[Word.QUESTIONS_HOW])
-    speeds = both(_speed(sides[0]), _speed(sides[1]), words)
+    speeds = _both(_speed(rep), _speed(customer), words)
     yield Row(words[Word.WORDS_A_MINUTE], speeds, words[Word.WORDS_A_MINUTE_HOW])
 
 
@@ -110,15 +111,14 @@ def clock(at: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def both(rep: object, customer: object, words: Words) -> str:
-    """A figure of either side."""
-    return f"{words[Word.REP].lower()} {rep}, {words[Word.CUSTOMER].lower()} {customer}"
+def _both(rep: object, customer: object, words: Words) -> tuple[str, ...]:
+    return (f"{words[Word.REP]}: {rep}", f"{words[Word.CUSTOMER]}: {customer}")
 
 
 def _longest(span: Span | None, label: str, how: str, words: Words) -> Row:
     if span is None:
-        return Row(label, DASH, how)
-    return Row(label, seconds(span.lasted, words), how, (span.start,))
+        return Row(label, (DASH,), how)
+    return Row(label, (seconds(span.lasted, words),), how, (span.start,))
 
 
 def _speed(side: Side) -> str:
