@@ -114,7 +114,7 @@ def hear_call(
     questions = read_questions(settings.questions) if settings.questions else []
     with ExitStack() as stack:
         feed = _open(settings, learned.playbook, stack, tap)
-        call = _call(learned, questions)
+        call = make_call(learned, questions)
         out = stack.enter_context(Fanout(sinks))
         _run(feed, call, out, settings.language)
     if out.failures:
@@ -151,7 +151,8 @@ def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterat
         yield Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
 
 
-def _call(learned: Understanding, questions: Sequence[str]) -> Call:
+def make_call(learned: Understanding, questions: Sequence[str]) -> Call:
+    """A call that has heard nothing yet, by what a playbook teaches and the questions prepared."""
     playbook, floor = learned.playbook, Floor()
     interpreter = Interpreter(learned, floor, questions)
     techniques = [one(playbook.thresholds, floor, len(questions)) for one in TECHNIQUES]

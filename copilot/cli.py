@@ -145,6 +145,26 @@ def report(
     typer.echo(run(Shelf(store), Wanted(call, audio, link, swap, language, out)))
 
 
+@app.command()
+def rejudge(
+    call: Annotated[str, Argument(help="A stored call, `last`, or an event log (.jsonl).")],
+    playbook: Annotated[
+        Path | None, Option(help="Your team's own; else the language's as it is now.")
+    ] = None,
+    questions: Annotated[
+        Path | None, Option(help="Prepared yes-questions; else those that the call had.")
+    ] = None,
+    events: Annotated[Path | None, Option(help="Write the new event log to this file.")] = None,
+    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+) -> None:
+    """Judge a call again by what was said in it, without its sound, and show what changed."""
+    from copilot.rejudge import print_changes
+    from copilot.rejudge import rejudge as run
+    from copilot.store.shelf import Shelf
+
+    print_changes(run(Shelf(store), call, playbook, questions, events), Terminal())
+
+
 @playbooks.command("check")
 def check_playbook(
     file: Annotated[Path, Argument(help="Your team's playbook, or a whole language's.")],

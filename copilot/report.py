@@ -8,7 +8,7 @@ from urllib.parse import quote
 from msgspec import Struct, structs
 
 from copilot.dialogue.playbook import languages, load_playbook
-from copilot.errors import OutputError, SourceError
+from copilot.errors import OutputError
 from copilot.events import Started
 from copilot.figures.figures import figures_of
 from copilot.review.page import Reviewed, Sound, call_page
@@ -93,8 +93,6 @@ def _language(wanted: str | None, of_call: str) -> str:
 
 
 def _sound(path: Path, out: Path, *, link: bool, swap: bool) -> Sound:
-    if link and swap:
-        raise SourceError(f"{path}: --link plays the file as it is; leave out --swap or --link")
     with Recording(path, swap) as recording:
         made = playable(recording.blocks(), embed=not link)
     if link:

@@ -32,9 +32,10 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "coach": INNER | {"app"},
     "review": INNER | {"figures", "sinks", "store"},
     "report": INNER | {"figures", "review", "sources", "store"},
+    "rejudge": INNER | {"app", "figures", "report", "review", "sinks", "sources", "store"},
     "calls": INNER | {"figures", "sinks", "store"},
     "cli_calls": SHARED | {"settings", "calls", "store"},
-    "cli": SHARED | {"settings", "app", "coach", "cli_calls", "report", "store"},
+    "cli": SHARED | {"settings", "app", "coach", "cli_calls", "report", "rejudge", "store"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call", "figures"}
