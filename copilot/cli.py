@@ -10,7 +10,7 @@ from rich.console import Console as Terminal
 from typer import Argument, Option
 
 from copilot import __version__
-from copilot.errors import CopilotError, SourceError
+from copilot.errors import CopilotError, DeviceError, SourceError
 from copilot.events import Speaker
 from copilot.settings import Settings
 
@@ -104,6 +104,53 @@ def replay(
     try:
         run(settings, Terminal(stderr=events == Path("-")))
     except KeyboardInterrupt:  # before the call began; afterwards the log says so
+        raise typer.Exit from None
+
+
+@app.command()
+def live(
+    microphone: Annotated[
+        str | None, Option(help="Id or name of your microphone; else the system's usual one.")
+    ] = None,
+    softphone: Annotated[
+        str | None, Option(help="The same of the loopback that plays the customer.")
+    ] = None,
+    stereo: Annotated[
+        str | None, Option(help="A single device with both: you left, the customer right.")
+    ] = None,
+    language: Annotated[str, Option(help="Of the call and the cues: nl or en.")] = DEFAULT.language,
+    model: Annotated[
+        str | None, Option(help="A folder, `base`, or a faster-whisper name; else the best here.")
+    ] = None,
+    playbook: Annotated[Path | None, Option(help="Your team's own examples and wording.")] = None,
+    questions: Annotated[
+        Path | None, Option(help="Your prepared yes-questions, one a line.")
+    ] = None,
+    events: Annotated[
+        Path | None, Option(help="Folder of the event logs; - is standard output.")
+    ] = None,
+    quiet: Annotated[bool, Option("--quiet", help="Show no console.")] = False,
+) -> None:
+    """Hear your calls as they are spoken, all day, and show the cues; Ctrl-C ends it."""
+    settings = Settings(
+        microphone=microphone,
+        softphone=softphone,
+        stereo=stereo,
+        language=language,
+        model=model,
+        playbook=playbook,
+        questions=questions,
+        events=events,
+        quiet=quiet,
+    )
+    if stereo is not None and (microphone or softphone):
+        raise DeviceError(f"{stereo}: give one device with both, or --microphone and --softphone")
+    from copilot.live import live as run
+    from copilot.live import sound_system
+
+    try:
+        run(settings, Terminal(stderr=events == Path("-")), sound_system())
+    except KeyboardInterrupt:  # while it was still starting
         raise typer.Exit from None
 
 
