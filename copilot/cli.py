@@ -146,7 +146,7 @@ def live(
     if stereo is not None and (microphone or softphone):
         raise DeviceError(f"{stereo}: give one device with both, or --microphone and --softphone")
     from copilot.live import live as run
-    from copilot.live import sound_system
+    from copilot.sources.live.here import sound_system
 
     try:
         run(settings, Terminal(stderr=events == Path("-")), sound_system())

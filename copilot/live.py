@@ -20,7 +20,6 @@ from copilot.sinks.fanout import Fanout
 from copilot.sinks.sink import Sink
 from copilot.sources.live.device import System
 from copilot.sources.live.live import Live
-from copilot.sources.live.pulse import PulseAudio
 from copilot.speech.backlog import AsRecognised
 from copilot.speech.listener import Listener
 from copilot.speech.model import find_model
@@ -59,11 +58,6 @@ def live(settings: Settings, terminal: Terminal, system: System) -> None:
                 feed = Feed(day.call(listener, ending), source.name, model.name, ending)
                 run(feed, advised(learned, questions), out, settings.language)
     tell_failures(out)
-
-
-def sound_system() -> System:
-    """What this machine hears with."""
-    return PulseAudio()
 
 
 def log_folder() -> Path:

@@ -99,7 +99,8 @@ class Tap:
             while not stop.is_set():
                 samples = stream.read()
                 now = self._clock()
-                self._tell(stop, Chunk(self._wish.role, now, samples))
+                if len(samples):  # a resampler gathers before it gives
+                    self._tell(stop, Chunk(self._wish.role, now, samples))
                 if self._wish.name is None and now - looked > LOOK:
                     looked = now
                     if self._better(device):
