@@ -9,11 +9,14 @@ from copilot.events import (
     CueCleared,
     CueName,
     Due,
+    Health,
     Heard,
     Line,
     Lost,
     Noise,
+    Notice,
     Said,
+    Skipped,
     Speaking,
     Tick,
     Verdict,
@@ -64,9 +67,9 @@ class Advisor:
         match heard:
             case Speaking():
                 self._floor.hear_speech(heard)
-            case Line() | Noise():
+            case Line() | Noise() | Skipped():
                 self._floor.hear_line(heard, said)
-            case Lost() | Tick():
+            case Lost() | Tick() | Notice() | Health():
                 pass  # the clock is true, and nothing was heard
 
     def _weigh(self, verdicts: Iterable[Verdict], now: float) -> Iterator[Cue | CueCleared]:

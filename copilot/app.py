@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from copilot import __version__
 from copilot.advisor import Advisor
 from copilot.call import Call
+from copilot.day import Ending
 from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.network import Network
@@ -32,14 +33,18 @@ from copilot.sinks.console import Console
 from copilot.sinks.eventlog import EventLog
 from copilot.sinks.fanout import Fanout
 from copilot.sinks.plain import Plain
+from copilot.sinks.progress import Afterwards, Progress
 from copilot.sinks.sink import Sink
+from copilot.sources.decode import length_of
+from copilot.sources.excerpt import excerpt, told_excerpt
 from copilot.sources.paced import Pace
 from copilot.sources.pieces import Sound
 from copilot.sources.recording import Pair, Recording
 from copilot.sources.transcript import Transcript
+from copilot.speech.backlog import AsRecognised
 from copilot.speech.listener import Listener
-from copilot.speech.model import find_model
-from copilot.speech.order import AfterDelay, AsRecognised
+from copilot.speech.model import Model, find_model
+from copilot.speech.order import AfterDelay
 from copilot.speech.recognizer import Whisper
 from copilot.techniques import TECHNIQUES
 
@@ -56,6 +61,7 @@ class Feed(NamedTuple):
     heard: Iterator[Heard]
     source: str
     model: str
+    ending: Ending
 
 
 def replay(settings: Settings, terminal: Terminal) -> Path | None:
@@ -70,9 +76,8 @@ def replay(settings: Settings, terminal: Terminal) -> Path | None:
     _spare_inputs(settings)
     playbook = load_playbook(settings.language, settings.playbook)
     keeping = Keeping(settings, playbook)
-    sinks = chain(keeping.sinks(), _sinks(settings, playbook, terminal))
-    with keeping:
-        hear_call(settings, learn(playbook), sinks, keeping.hear)
+    sinks = chain(keeping.sinks(), sinks_of(settings, playbook, terminal))
+    hear_call(settings, learn(playbook), sinks, keeping.hear)
     return keeping.folder
 
 
@@ -114,45 +119,60 @@ def hear_call(
     questions = read_questions(settings.questions) if settings.questions else []
     with ExitStack() as stack:
         feed = _open(settings, learned.playbook, stack, tap)
-        call = make_call(learned, questions)
+        call = advised(learned, questions)
         out = stack.enter_context(Fanout(sinks))
-        _run(feed, call, out, settings.language)
+        run(feed, call, out, settings.language)
+    tell_failures(out)
+
+
+def tell_failures(out: Fanout) -> None:
+    """Raise what kept a sink from taking every event."""
     if out.failures:
         raise OutputError("; ".join(out.failures))
 
 
-def _run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
+def run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
     """The one loop."""
     wall = datetime.now().astimezone().isoformat(timespec="seconds")
     out.emit(Started(0.0, wall, feed.source, language, feed.model, __version__))
-    at, reason = 0.0, "end of the recording"
+    at = 0.0
     try:
         for heard in feed.heard:
             at = heard.at
             for event in call.hear(heard):
                 out.emit(event)
     except KeyboardInterrupt:
-        reason = "stopped by the user"
+        feed.ending.reason = "stopped by the user"
     except CopilotError as error:
-        reason = str(error)
+        feed.ending.reason = str(error)
         raise
     finally:
-        out.emit(Ended(at, reason))
+        out.emit(Ended(at, feed.ending.reason))
 
 
-def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterator[Sink]:
+def sinks_of(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterator[Sink]:
+    """Where the events of a replay go."""
     if settings.events is not None:
         yield EventLog(settings.events)
     if settings.quiet:
         return
-    if terminal.is_terminal and not terminal.is_dumb_terminal:
-        yield Console(playbook.screen, terminal, playbook.thresholds.answer_overdue)
+    if settings.pace is None and terminal.is_terminal and not terminal.is_dumb_terminal:
+        length = settings.end or length_of(settings.source or settings.rep)
+        yield Progress(length, settings.begin, terminal)
+        yield Afterwards(playbook.screen, terminal)
     else:
-        yield Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
+        yield screen_of(playbook, terminal)
 
 
-def make_call(learned: Understanding, questions: Sequence[str]) -> Call:
-    """A call that has heard nothing yet, by what a playbook teaches and the questions prepared."""
+def screen_of(playbook: Playbook, terminal: Terminal) -> Sink:
+    """The console, or plain lines where there is no terminal."""
+    if terminal.is_terminal and not terminal.is_dumb_terminal:
+        return Console(playbook.screen, terminal, playbook.thresholds.answer_overdue)
+    return Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
+
+
+def advised(learned: Understanding, questions: Sequence[str]) -> Call:
+    """A call that is about to begin."""
     playbook, floor = learned.playbook, Floor()
     interpreter = Interpreter(learned, floor, questions)
     techniques = [one(playbook.thresholds, floor, len(questions)) for one in TECHNIQUES]
@@ -167,24 +187,27 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack, tap: Tap) ->
     source = _recording(settings, stack)
     model = find_model(settings.model)
     paced = settings.pace is not None
-    recognizer = stack.enter_context(
-        Whisper(
-            model.folder,
-            settings.language,
-            prompt=playbook.hearing.prompt,
-            phantoms=playbook.hearing.phantoms,
-            workers=min(os.cpu_count() or 1, MOST_WORKERS),
-        )
-    )
-    pieces = tap(source.blocks())
+    recognizer = stack.enter_context(recognizer_of(model, settings.language, playbook))
+    pieces = tap(excerpt(source.blocks(), settings.begin, settings.end))
     if settings.pace is not None:
-        pieces = Pace(settings.pace).blocks(pieces)
+        pieces = Pace(settings.pace, settings.begin).blocks(pieces)
     order = (
         AsRecognised()
         if paced
         else AfterDelay(RECOGNITION if settings.delay is None else settings.delay)
     )
-    return Feed(_hear(Listener(recognizer, order), pieces), source.name, model.name)
+    return Feed(_hear(Listener(recognizer, order), pieces), source.name, model.name, Ending())
+
+
+def recognizer_of(model: Model, language: str, playbook: Playbook) -> Whisper:
+    """The recogniser, not yet open."""
+    return Whisper(
+        model.folder,
+        language,
+        prompt=playbook.hearing.prompt,
+        phantoms=playbook.hearing.phantoms,
+        workers=min(os.cpu_count() or 1, MOST_WORKERS),
+    )
 
 
 def _hear(listener: Listener, pieces: Iterator[Block | Lost]) -> Iterator[Heard]:
@@ -204,7 +227,7 @@ def _recording(settings: Settings, stack: ExitStack) -> Recording | Pair:
 def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Feed:
     names = (settings.rep_name, settings.customer_name)
     transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay or 0.0))
-    heard = transcript.heard()
+    heard = told_excerpt(transcript.heard(), settings.begin, settings.end)
     if settings.pace is not None:
-        heard = Pace(settings.pace).heard(heard)
-    return Feed(heard, transcript.name, "transcript")
+        heard = Pace(settings.pace, settings.begin).heard(heard)
+    return Feed(heard, transcript.name, "transcript", Ending())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from copilot.advisor import Advisor
-from copilot.events import Event, Heard, Line, Noise, Said, Tick
+from copilot.events import Heard, Line, Noise, Said, Skipped, Told
 
 
 class Understands(Protocol):
@@ -14,6 +14,10 @@ class Understands(Protocol):
         """Return the line with its acts; lines come in the order in which they ended."""
         ...
 
+    def skip(self, skipped: Skipped) -> Said:
+        """Return a line that was not recognised, as one that says something unknown."""
+        ...
+
 
 class Call:
     """Understands the lines and asks for advice on everything that is heard."""
@@ -21,7 +25,7 @@ class Call:
     def __init__(self, interpreter: Understands, advisor: Advisor) -> None:
         self._interpreter, self._advisor = interpreter, advisor
 
-    def hear(self, heard: Heard) -> Iterator[Event | Tick]:
+    def hear(self, heard: Heard) -> Iterator[Told]:
         """Take what was heard; yield it, what it means, and what the rep must know."""
         said = None
         if not isinstance(heard, Noise):
@@ -29,4 +33,6 @@ class Call:
         if isinstance(heard, Line):
             said = self._interpreter.understand(heard)
             yield from said.acts
+        elif isinstance(heard, Skipped):
+            said = self._interpreter.skip(heard)
         yield from self._advisor.hear(heard, said)

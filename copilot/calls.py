@@ -100,12 +100,17 @@ def _card(entry: Entry, words: Words) -> Iterator[tuple[str, str]]:
         yield words[Word.GIFTS], f"{clock(gift.at)} {gift.words}"
 
 
-def _told(entry: Entry, words: Words, *, transcript: bool) -> Iterator[str]:
+def _told(entry: Entry, words: Words, *, transcript: bool) -> list[str]:
+    """The cues, and the lines if they are asked for, in the order of the call."""
+    rows: list[tuple[float, str]] = []
     for event in read_call(entry.folder):
         if isinstance(event, Cue):
-            yield f"{clock(event.at)}  » {event.text}  “{event.because}”"
+            told = f"{clock(event.due)} » {event.text} “{event.because}”"
+            rows.append((event.due, told))
         elif transcript and isinstance(event, Line):
-            yield f"{clock(event.start)}  {words[Word(event.speaker)]}: {event.text}"
+            told = f"{clock(event.start)} {words[Word(event.speaker)]}: {event.text}"
+            rows.append((event.start, told))
+    return [row for _, row in sorted(rows, key=lambda one: one[0])]
 
 
 def note(shelf: Shelf, name: str, text: str, at: float | None, now: datetime) -> None:

@@ -11,7 +11,8 @@ from typer import Argument, Option
 
 from copilot import __version__
 from copilot.cli_calls import calls, check_moment
-from copilot.errors import CopilotError, SourceError
+from copilot.cli_review import rejudge, report, seconds_of
+from copilot.errors import CopilotError, DeviceError, SourceError
 from copilot.events import Speaker
 from copilot.settings import Settings
 
@@ -27,6 +28,8 @@ app = typer.Typer(
 playbooks = typer.Typer(no_args_is_help=True, help="Check a playbook, or try a sentence on it.")
 app.add_typer(playbooks, name="playbook")
 app.add_typer(calls, name="calls")
+for command in (report, rejudge):
+    app.command()(command)
 
 
 def main() -> None:
@@ -88,6 +91,11 @@ def replay(
     store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
     when: Annotated[str, Option(help="When it was held, as 2026-01-31 or 2026-01-31T14:05.")] = "",
     tag: Annotated[list[str] | None, Option(help="A tag for it; may be repeated.")] = None,
+    begin: Annotated[str, Option("--from", help="Hear it from here: 90, 1:30 or 1:02:03.")] = "",
+    end: Annotated[str, Option("--to", help="And until here.")] = "",
+    page: Annotated[
+        bool, Option("--report", help="With --save: make its review page, and say where.")
+    ] = False,
 ) -> None:
     """Hear a recorded call as if it were live, and show the cues."""
     settings = Settings(
@@ -109,60 +117,86 @@ def replay(
         store=store,
         when=when,
         tags=tuple(tag or ()),
+        begin=seconds_of(begin) or 0.0,
+        end=seconds_of(end),
     )
     _check(settings)
+    if page and not save:
+        raise SourceError("--report: the page is made of the stored call; give --save too")
     # numpy and the rest are loaded by those who replay, not by --help
     from copilot.app import replay as run
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the log as Ctrl-C does
     try:
-        run(settings, Terminal(stderr=events == Path("-")))
+        folder = run(settings, Terminal(stderr=events == Path("-")))
     except KeyboardInterrupt:  # before the call began; afterwards the log says so
         raise typer.Exit from None
+    if page and folder is not None:
+        from copilot.report import report_replay
+
+        typer.echo(report_replay(settings, folder))
 
 
 @app.command()
-def report(
-    call: Annotated[str, Argument(help="A stored call, `last`, or an event log (.jsonl).")],
-    audio: Annotated[
-        Path | None, Option(help="The recording; else the sound that was kept, if any.")
+def live(
+    microphone: Annotated[
+        str | None, Option(help="Id or name of your microphone; else the system's usual one.")
     ] = None,
-    link: Annotated[
-        bool, Option("--link", help="Point to the sound instead of holding it.")
-    ] = False,
-    swap: Annotated[bool, Option("--swap", help="The rep is on the right channel.")] = False,
-    language: Annotated[str | None, Option(help="Of the page; else the call's own.")] = None,
-    out: Annotated[
-        Path | None, Option("-o", "--out", help="The page; else CALL.html in this folder.")
+    softphone: Annotated[
+        str | None, Option(help="The same of the loopback that plays the customer.")
     ] = None,
-    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
-) -> None:
-    """Make the review page of a call: one file that opens without a network."""
-    from copilot.report import Wanted
-    from copilot.report import report as run
-    from copilot.store.shelf import Shelf
-
-    typer.echo(run(Shelf(store), Wanted(call, audio, link, swap, language, out)))
-
-
-@app.command()
-def rejudge(
-    call: Annotated[str, Argument(help="A stored call, `last`, or an event log (.jsonl).")],
-    playbook: Annotated[
-        Path | None, Option(help="Your team's own; else the language's as it is now.")
+    stereo: Annotated[
+        str | None, Option(help="A single device with both: you left, the customer right.")
     ] = None,
+    language: Annotated[str, Option(help="Of the call and the cues: nl or en.")] = DEFAULT.language,
+    model: Annotated[
+        str | None, Option(help="A folder, `base`, or a faster-whisper name; else the best here.")
+    ] = None,
+    playbook: Annotated[Path | None, Option(help="Your team's own examples and wording.")] = None,
     questions: Annotated[
-        Path | None, Option(help="Prepared yes-questions; else those that the call had.")
+        Path | None, Option(help="Your prepared yes-questions, one a line.")
     ] = None,
-    events: Annotated[Path | None, Option(help="Write the new event log to this file.")] = None,
+    events: Annotated[
+        Path | None, Option(help="Folder of the event logs; - is standard output.")
+    ] = None,
+    quiet: Annotated[bool, Option("--quiet", help="Show no console.")] = False,
+    save: Annotated[
+        bool, Option("--save/--no-save", help="Keep the calls among the stored ones.")
+    ] = True,
+    keep_audio: Annotated[
+        bool, Option("--keep-audio", help="Keep their sound too (FLAC).")
+    ] = False,
     store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+    rep_name: Annotated[str, Option(help="Who you are, for the stored calls.")] = DEFAULT.rep_name,
+    tag: Annotated[list[str] | None, Option(help="A tag for them; may be repeated.")] = None,
 ) -> None:
-    """Judge a call again by what was said in it, without its sound, and show what changed."""
-    from copilot.rejudge import print_changes
-    from copilot.rejudge import rejudge as run
-    from copilot.store.shelf import Shelf
+    """Hear your calls as they are spoken, all day, and show the cues; Ctrl-C ends it."""
+    settings = Settings(
+        microphone=microphone,
+        softphone=softphone,
+        stereo=stereo,
+        language=language,
+        model=model,
+        playbook=playbook,
+        questions=questions,
+        events=events,
+        quiet=quiet,
+        save=save,
+        keep_audio=keep_audio,
+        store=store,
+        rep_name=rep_name,
+        tags=tuple(tag or ()),
+    )
+    _check_keeping(settings)
+    if stereo is not None and (microphone or softphone):
+        raise DeviceError(f"{stereo}: give one device with both, or --microphone and --softphone")
+    from copilot.live import live as run
+    from copilot.sources.live.here import sound_system
 
-    print_changes(run(Shelf(store), call, playbook, questions, events), Terminal())
+    try:
+        run(settings, Terminal(stderr=events == Path("-")), sound_system())
+    except KeyboardInterrupt:  # while it was still starting
+        raise typer.Exit from None
 
 
 @playbooks.command("check")
@@ -197,6 +231,12 @@ def _check(settings: Settings) -> None:
         raise SourceError(f"{settings.source}: give one recording, or --rep A --customer B")
     if settings.source is None and not all(pair):
         raise SourceError("nothing to replay: give a recording, or --rep A --customer B")
+    if settings.end is not None and settings.end <= settings.begin:
+        raise SourceError("--from and --to: nothing lies between them; give a later --to")
+    _check_keeping(settings)
+
+
+def _check_keeping(settings: Settings) -> None:
     if settings.keep_audio and not settings.save:
         raise SourceError("--keep-audio: the sound is kept with the call; give --save too")
     check_moment(settings.when)

@@ -2,6 +2,7 @@
 
 CopilotError
 ├── SourceError      a recording, a transcript or a pair of files that cannot be heard
+├── DeviceError      a microphone or a loopback that is not there, or cannot be heard
 ├── ModelError       a recogniser model that is not here or is damaged
 ├── PlaybookError    a playbook with a mistake, named by file and key
 ├── OutputError      a file or screen that cannot be written
@@ -15,6 +16,10 @@ class CopilotError(Exception):
 
 class SourceError(CopilotError):
     """A recording, a transcript or a pair of files that cannot be heard."""
+
+
+class DeviceError(CopilotError):
+    """A microphone or a loopback that is not there, or cannot be heard."""
 
 
 class ModelError(CopilotError):

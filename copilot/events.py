@@ -85,6 +85,17 @@ class CueName(StrEnum):
     MONOLOGUE = "monologue"
 
 
+class Trouble(StrEnum):
+    """What can hinder the hearing of a live call."""
+
+    MICROPHONE_GONE = "microphone_gone"  # unplugged, or it stopped sending
+    SOFTPHONE_GONE = "softphone_gone"
+    MICROPHONE_SILENT = "microphone_silent"  # digital silence: no permission, or a mute switch
+    CROSSTALK = "crosstalk"  # the microphone hears the customer from a loudspeaker
+    CLIPPING = "clipping"  # the microphone is too loud
+    SLOW = "slow"  # lines are skipped
+
+
 class Started(Struct, frozen=True, tag="started", tag_field="type"):
     """The call has begun."""
 
@@ -167,6 +178,23 @@ class Lost(Struct, frozen=True, tag="lost", tag_field="type"):
     seconds: float
 
 
+class Skipped(Struct, frozen=True, tag="skipped", tag_field="type"):
+    """A line that was never recognised: the machine was too slow for all of them."""
+
+    at: float
+    speaker: Speaker
+    start: float
+    end: float
+
+
+class Notice(Struct, frozen=True, tag="notice", tag_field="type"):
+    """Something hinders the hearing, or does so no more."""
+
+    at: float
+    trouble: Trouble
+    on: bool
+
+
 class Ended(Struct, frozen=True, tag="ended", tag_field="type"):
     """The call is over."""
 
@@ -189,9 +217,17 @@ class Tick(Struct, frozen=True):
     at: float
 
 
-Heard = (
-    Speaking | Line | Noise | Lost | Tick
-)  # what the speech room, or a transcript, tells the dialogue
+class Health(Struct, frozen=True):
+    """How well the call comes in, told some times a second; never logged."""
+
+    at: float
+    rep: float  # dBFS of the loudest 20 ms since the last one; -100 is digital silence
+    customer: float
+    behind: float  # s that the oldest line without words has been waiting for them
+
+
+# what the speech room, or a transcript, tells the dialogue
+Heard = Speaking | Line | Noise | Skipped | Notice | Lost | Tick | Health
 
 
 class Said(Struct, frozen=True):
@@ -242,4 +278,5 @@ QUESTIONS = (  # the weightiest first
 )
 SLIGHT = frozenset({ActKind.BACKCHANNEL, ActKind.FILLER})
 Verdict = Due | Over
-Event = Started | Speaking | Line | Act | Cue | CueCleared | Lost | Ended
+Event = Started | Speaking | Line | Act | Cue | CueCleared | Skipped | Notice | Lost | Ended
+Told = Event | Tick | Health  # what every sink is given

@@ -1,66 +1,99 @@
-"""What is kept of a call, by what the user set: nothing, its events, or its sound as well."""
+"""What is kept of calls, by what the user set: nothing, their events, or their sound as well."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from copilot.dialogue.playbook import Playbook
 from copilot.dialogue.prepared import read_questions
-from copilot.errors import OutputError
+from copilot.errors import OutputError, StoreError
+from copilot.events import Ended, Started, Told
 from copilot.settings import DEFAULT_NAMES, Settings
 from copilot.sinks.sink import Sink
-from copilot.sources.pieces import Sound
 from copilot.sources.sound_file import SoundFile
 from copilot.store.card import Card, read_card
 from copilot.store.clearing import keep_to_rules
 from copilot.store.digest import digest_of
-from copilot.store.keeper import Keeper
+from copilot.store.keeper import Keeper, make_private
 from copilot.store.shelf import Shelf
+
+Piece = TypeVar("Piece")
 
 
 class Keeping:
-    """The store's part in one call; `sinks` take its events, `hear` lets its sound through."""
+    """A sink that keeps each call in a folder of its own; `hear` lets its sound through.
 
-    def __init__(self, settings: Settings, playbook: Playbook) -> None:
-        self._settings = settings
-        self._shelf = Shelf(settings.store)
-        self._keeper = Keeper(self._shelf.root, card_of(settings, playbook))
-        self._sound = SoundFile(self._keeper.path_of_sound)
+    Args:
+        settings: what is to be kept, and where.
+        playbook: of the calls.
+        now: the wall clock.
+    """
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
+    def __init__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        settings: Settings,
+        playbook: Playbook,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
-        """Remember the figures, delete what is too old; raises StoreError and OutputError."""
-        if self.folder is None:
-            return
-        digest_of(self.folder, read_card(self.folder))
-        keep_to_rules(self._shelf, datetime.now().astimezone())
-        if self._sound.failure is not None and error is None:
-            raise OutputError(self._sound.failure)
-
-    @property
-    def folder(self) -> Path | None:
-        """Of the call, once it has begun to be kept."""
-        return self._keeper.folder
+        self._settings, self._now = settings, now
+        self._shelf, self._card = Shelf(settings.store), card_of(settings, playbook)
+        self._keeper: Keeper | None = None  # of the call that goes on
+        self._sounds: list[SoundFile] = []
+        self.folder: Path | None = None  # of the latest call
 
     def sinks(self) -> Iterator[Sink]:
-        """The store, if the call is to be kept."""
+        """Itself, if calls are to be kept."""
         if self._settings.save:
-            yield self._keeper
+            yield self
 
-    def hear(self, pieces: Iterator[Sound]) -> Iterator[Sound]:
-        """Yield the call as it is, and keep its sound if that was asked for."""
-        if self._settings.save and self._settings.keep_audio:
-            return self._sound.hear(pieces)
-        return pieces
+    def __enter__(self) -> Self:
+        """Make the folder of calls; raises StoreError."""
+        try:
+            make_private(self._shelf.root)
+        except OSError as error:
+            message = f"{self._shelf.root}: {error.strerror}; name a folder of yours with --store"
+            raise StoreError(message) from error
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Let go of a call that has not ended; raises OutputError for sound that was cut off."""
+        if self._keeper is not None:
+            self._keeper.__exit__(*exc)
+        failures = [sound.failure for sound in self._sounds if sound.failure]
+        if failures:
+            raise OutputError("; ".join(failures))
+
+    def emit(self, event: Told) -> None:
+        """Write what belongs to a call; between two calls nothing does."""
+        if isinstance(event, Started):
+            self._keeper = Keeper(self._shelf.root, self._card).__enter__()
+            self.folder = self._keeper.folder
+        if self._keeper is not None:
+            self._keeper.emit(event)
+            if isinstance(event, Ended):
+                self._end(self._keeper)
+
+    def hear(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
+        """Yield a call as it is, and keep its sound if that was asked for."""
+        if not (self._settings.save and self._settings.keep_audio):
+            return pieces
+        self._sounds = [sound for sound in self._sounds if sound.failure]
+        self._sounds.append(SoundFile(self._path_of_sound))
+        return self._sounds[-1].hear(pieces)
+
+    def _path_of_sound(self) -> Path:
+        if self._keeper is None:
+            raise OutputError(f"{self._shelf.root}: the call is not kept, so its sound is not")
+        return self._keeper.path_of_sound()
+
+    def _end(self, keeper: Keeper) -> None:
+        """Remember the figures, and delete what has become too old."""
+        self._keeper = None
+        keeper.__exit__(None, None, None)
+        if keeper.folder is not None:
+            digest_of(keeper.folder, read_card(keeper.folder))
+        keep_to_rules(self._shelf, self._now())
 
 
 def card_of(settings: Settings, playbook: Playbook) -> Card:

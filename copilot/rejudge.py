@@ -7,11 +7,11 @@ from msgspec import Struct
 from rich.console import Console as Terminal
 from rich.text import Text
 
-from copilot.app import learn, make_call
+from copilot.app import advised, learn
 from copilot.dialogue.playbook import load_playbook
 from copilot.dialogue.prepared import read_questions
 from copilot.errors import SourceError
-from copilot.events import Act, Cue, Ended, Event, Line, Started, Tick
+from copilot.events import Act, Cue, Ended, Event, Health, Line, Started, Tick
 from copilot.figures.told import clock
 from copilot.report import read_reviewed
 from copilot.review.page import Reviewed
@@ -61,11 +61,11 @@ def _judged(call: Reviewed, playbook: Path | None, questions: Sequence[str]) -> 
     first = call.events[0]
     if not isinstance(first, Started):
         raise SourceError(f"{call.name}: its log has no beginning; replay the recording instead")
-    judge = make_call(learn(load_playbook(first.language, playbook)), questions)
+    judge = advised(learn(load_playbook(first.language, playbook)), questions)
     yield first
     for heard in Stored(call.events).heard():
         for event in judge.hear(heard):
-            if not isinstance(event, Tick):
+            if not isinstance(event, Tick | Health):
                 yield event
     last = call.events[-1]
     yield last if isinstance(last, Ended) else Ended(last.at, "the log was cut off")

@@ -12,6 +12,7 @@ from copilot.errors import OutputError
 from copilot.events import Started
 from copilot.figures.figures import figures_of
 from copilot.review.page import Reviewed, Sound, call_page
+from copilot.settings import Settings
 from copilot.sources.playable import playable
 from copilot.sources.recording import Recording
 from copilot.store.card import PRIVATE_FILE, Card, read_card
@@ -52,6 +53,22 @@ def report(shelf: Shelf, wanted: Wanted) -> Path:
     page = call_page(structs.replace(call, card=card), playbook.review, playbook.methods)
     write_page(out, page)
     return out
+
+
+def report_replay(settings: Settings, folder: Path) -> Path:
+    """Write the page of a replay that was kept, into its folder.
+
+    It holds the sound if that was kept too; else it points to the recording where it lies.
+    """
+    source = settings.source
+    recorded = source if source is not None and source.suffix.lower() != ".vtt" else None
+    audio = None if settings.keep_audio else recorded
+    wanted = (
+        Wanted(str(folder), audio, link=True, swap=settings.swap, out=folder / "report.html")
+        if audio
+        else Wanted(str(folder), out=folder / "report.html")
+    )
+    return report(Shelf(folder.parent), wanted)
 
 
 def read_reviewed(shelf: Shelf, name: str) -> tuple[Reviewed, Path | None]:

@@ -1,4 +1,4 @@
-"""What a user can set for a replay; the defaults are written here and nowhere else."""
+"""What a user can set for a call; the defaults are written here and nowhere else."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Settings(Struct, frozen=True):
-    """A replay as the user asked for it."""
+    """A replay, or calls as they are spoken, as the user asked for it."""
 
     source: Path | None = None  # a two-channel recording, or a transcript (.vtt)
     rep: Path | None = None  # a mono recording of the rep, with `customer`
@@ -20,13 +20,18 @@ class Settings(Struct, frozen=True):
     questions: Path | None = None  # the prepared ladder
     pace: float | None = None  # seconds of call in a second; None is as fast as possible
     delay: float | None = None  # s from a line to its words, in a replay that keeps no time
-    events: Path | None = None  # the event log; `-` is standard output
+    events: Path | None = None  # the event log, live a folder of them; `-` is standard output
+    microphone: str | None = None  # id or name of a device; None follows the system's usual one
+    softphone: str | None = None  # the same of the loopback that plays the customer
+    stereo: str | None = None  # a single device with both: the rep left, the customer right
     quiet: bool = False
     save: bool = False  # keep the call in the store
     keep_audio: bool = False  # and its sound
     store: Path | None = None  # the folder of calls; None is the user's own
     when: str = ""  # ISO 8601, when a recorded call was held; empty is now
     tags: tuple[str, ...] = ()
+    begin: float = 0.0  # s of a recording before which it is not heard
+    end: float | None = None  # s after which it is not
 
 
 DEFAULT_NAMES = (Settings().rep_name, Settings().customer_name)  # that name nobody

@@ -13,7 +13,7 @@ from copilot.dialogue.acts import Understanding
 from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import load_playbook
 from copilot.dialogue.space import multilingual_encoder
-from copilot.events import Cue, CueName, Event, Tick
+from copilot.events import Cue, CueName, Event, Health, Tick, Told
 from copilot.settings import Settings
 
 HERE = Path(__file__).parent
@@ -79,8 +79,8 @@ class Collector:
     def __exit__(self, *exc: object) -> None:
         pass
 
-    def emit(self, event: Event | Tick) -> None:
-        if not isinstance(event, Tick):
+    def emit(self, event: Told) -> None:
+        if not isinstance(event, Tick | Health):
             self.events.append(event)
 
 

@@ -4,7 +4,7 @@ import io
 
 import rich.console
 
-from copilot.events import Cue, CueName, Event, Line, Speaker, Started, Tick
+from copilot.events import Cue, CueName, Line, Speaker, Started, Told
 from copilot.sinks.console import View
 from copilot.sinks.screen import ScreenState, after
 
@@ -37,7 +37,7 @@ HOLD = cue(17.8, CueName.HOLD_SILENCE, "Zwijg tot de klant antwoordt")
 STOP = cue(21.0, CueName.SILENCE_BROKEN, "Stop met praten, wacht op het antwoord")
 HINT = cue(30.0, CueName.ASK_WHY, "Vraag wat erachter zit", "Dat is te duur.")
 STARTED = Started(0.0, "2026-01-05T10:00:00+01:00", "bakker.flac", "nl", "base", "0.1.0")
-TALK: tuple[Event | Tick, ...] = (
+TALK: tuple[Told, ...] = (
     STARTED,
     line(1.0, 3.0, REP, "Hoe bakt u nu het brood voor de winkels?"),
     line(
@@ -50,7 +50,7 @@ TALK: tuple[Event | Tick, ...] = (
 )
 
 
-def seen(*events: Event | Tick) -> ScreenState:
+def seen(*events: Told) -> ScreenState:
     state = ScreenState()
     for event in events:
         state = after(state, event)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from copilot import __version__
-from copilot.events import Ended, Event, Lost, Started, Tick
+from copilot.events import Ended, Event, Lost, Started, Told
 from copilot.sinks.eventlog import read_log
 from copilot.sinks.fanout import Fanout
 from tests.scenarios import Collector
@@ -210,7 +210,7 @@ def test_an_unknown_option(program: Program) -> None:
 class Full(Collector):
     """A disk that is full from the second event on."""
 
-    def emit(self, event: Event | Tick) -> None:
+    def emit(self, event: Told) -> None:
         if self.events:
             raise OSError(28, "No space left on device")
         super().emit(event)

@@ -5,7 +5,7 @@ import io
 import pytest
 import rich.console
 
-from copilot.events import CueCleared, CueName, Event, Lost, Tick
+from copilot.events import CueCleared, CueName, Lost, Tick, Told
 from copilot.sinks.console import Console
 from copilot.sinks.plain import Plain
 from copilot.sinks.screen import clean
@@ -27,7 +27,7 @@ class Terminal:
         return self.out.getvalue().count("╰") + self.out.getvalue().count("┗")
 
 
-def plain(*events: Event | Tick, stream: io.TextIOWrapper | None = None) -> list[str]:
+def plain(*events: Told, stream: io.TextIOWrapper | None = None) -> list[str]:
     out = stream or io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with Plain(NL, out) as sink:
         for event in events:

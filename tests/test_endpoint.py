@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from copilot.dialogue.floor import Floor
 from copilot.events import Line, Noise, Speaker, Speaking
 from copilot.frames import FRAME, RATE, Block
-from copilot.speech.endpoint import HANGOVER, LONGEST, Endpoint, Onset, Unit
+from copilot.speech.endpoint import HANGOVER, LONGEST, Endpoint, Onset, Pause, Unit
 from copilot.speech.listener import Listener
 from copilot.speech.order import AfterDelay
 from tests.sounds import talk
@@ -27,7 +27,8 @@ def told(frames: Runs, loudness: Sequence[float] = (-20.0, -35.0, -28.0)) -> lis
     for voiced, count in frames:
         for _ in range(count):
             level = loudness[number % len(loudness)] if voiced else -70.0
-            found.extend(endpoint.hear(number, voiced, level))
+            heard = endpoint.hear(number, voiced, level)
+            found.extend(one for one in heard if not isinstance(one, Pause))
             number += 1
     return [*found, *endpoint.finish(number)]
 

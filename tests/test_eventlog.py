@@ -27,6 +27,7 @@ from copilot.events import (
     Speaking,
     Started,
     Tick,
+    Told,
 )
 from copilot.sinks.eventlog import EventLog, read_log
 
@@ -66,7 +67,7 @@ def loose_umask() -> Iterator[None]:
     os.umask(before)
 
 
-def logged(path: Path, *events: Event | Tick) -> str:
+def logged(path: Path, *events: Told) -> str:
     with EventLog(path) as log:
         for event in events:
             log.emit(event)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from copilot.app import make_call
+from copilot.app import advised
 from copilot.dialogue.acts import Understanding
-from copilot.events import Cue, Event, Line, Noise, Speaking, Tick
+from copilot.events import Cue, Event, Health, Line, Noise, Speaking, Tick
 from copilot.rejudge import Judged, changed_acts, changed_cues
 from copilot.sinks.eventlog import DECODER, EventLog, encode
 from copilot.sources.stored import Stored
@@ -27,9 +27,9 @@ def logged(events: Sequence[Event]) -> list[Event]:
 
 
 def judged_again(events: Sequence[Event], learned: Understanding, questions: list[str]) -> Judged:
-    call = make_call(learned, questions)
+    call = advised(learned, questions)
     after = [event for heard in Stored(events).heard() for event in call.hear(heard)]
-    return Judged(tuple(events), tuple(one for one in after if not isinstance(one, Tick)))
+    return Judged(tuple(events), tuple(one for one in after if not isinstance(one, Tick | Health)))
 
 
 @pytest.mark.parametrize("path", [*FIXTURES, *SCENARIOS], ids=lambda path: path.stem)

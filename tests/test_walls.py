@@ -27,15 +27,19 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "figures": INNER,
     "store": INNER | {"figures", "sinks"},
     "keeping": INNER | {"settings", "sinks", "sources", "store"},
+    "day": SHARED | {"speech"},
     "app": INNER
-    | {"keeping", "advisor", "call", "settings", "sinks", "sources", "speech", "techniques"},
+    | {"advisor", "call", "day", "keeping", "settings", "sinks", "sources", "speech", "techniques"},
+    "live": INNER | {"app", "day", "keeping", "settings", "sinks", "sources", "speech"},
     "coach": INNER | {"app"},
     "review": INNER | {"figures", "sinks", "store"},
-    "report": INNER | {"figures", "review", "sources", "store"},
+    "report": INNER | {"figures", "review", "settings", "sources", "store"},
     "rejudge": INNER | {"app", "figures", "report", "review", "sinks", "sources", "store"},
     "calls": INNER | {"figures", "sinks", "store"},
     "cli_calls": SHARED | {"settings", "calls", "store"},
-    "cli": SHARED | {"settings", "app", "coach", "cli_calls", "report", "rejudge", "store"},
+    "cli_review": SHARED | {"report", "rejudge", "store"},
+    "cli": SHARED
+    | {"settings", "app", "coach", "live", "cli_calls", "cli_review", "report", "sources"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call", "figures"}

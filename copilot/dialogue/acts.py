@@ -15,7 +15,7 @@ from copilot.dialogue.prepared import Prepared
 from copilot.dialogue.rep import RepReader
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Talk
-from copilot.events import QUESTIONS, Act, ActKind, Line, Said, Speaker
+from copilot.events import QUESTIONS, Act, ActKind, Line, Said, Skipped, Speaker
 
 
 class Weighed(Struct, frozen=True):
@@ -113,6 +113,11 @@ class Interpreter:
         if prepared is not None:
             acts = self._ticked(line, acts, prepared)
         return self._talk.told(line, acts, asks=reading.asks, prepared=prepared)
+
+    def skip(self, skipped: Skipped) -> Said:
+        """Return a line that nobody will ever understand, as one of substance without acts."""
+        line = Line(skipped.at, skipped.speaker, skipped.start, skipped.end, "", 0.0)
+        return self._talk.told(line, ())
 
     def _ticked(self, line: Line, acts: tuple[Act, ...], prepared: int) -> tuple[Act, ...]:
         """The acts with the question ticked off; one that sounds like a statement asks too."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from copilot.events import Line, Noise, Said, Speaker, Speaking
+from copilot.events import Line, Noise, Said, Skipped, Speaker, Speaking
 
 REMEMBERED = 64  # stretches of each speaker; several minutes of talk
 
@@ -53,7 +53,7 @@ class Floor:
         elif stretches and stretches[-1].end is None:
             stretches[-1] = structs.replace(stretches[-1], end=speaking.since)
 
-    def hear_line(self, line: Line | Noise, said: Said | None) -> None:
+    def hear_line(self, line: Line | Noise | Skipped, said: Said | None) -> None:
         """Take what a stretch, or a piece of a long one, proved to be."""
         stretches = self._stretches[line.speaker]
         for place, stretch in enumerate(stretches):

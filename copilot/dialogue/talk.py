@@ -98,7 +98,8 @@ class Talk:
             self._turn += 1
         said = Said(line, acts, self._turn, asks, prepared)
         self._last = said
-        self.lines = (*self.lines, (line.speaker, line.text))[-BEFORE:]
+        if line.text:
+            self.lines = (*self.lines, (line.speaker, line.text))[-BEFORE:]
         if line.speaker is Speaker.REP:
             if said.act(*QUESTIONS) or prepared is not None:
                 self.question = said

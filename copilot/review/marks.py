@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from copilot.events import Cue, Event, Line, Lost, Speaker
+from copilot.events import Cue, Event, Line, Lost, Skipped, Speaker
 from copilot.figures.closings import Closing
 from copilot.sinks.screen import Severity, severity
 
@@ -105,6 +105,9 @@ def _spoken(events: Sequence[Event]) -> Iterator[tuple[float, Said]]:
         elif isinstance(one, Cue):
             heard = cause(one, events)
             yield one.due, Said(heard, one.due, "cue", one.text, one, severity(one.name))
+        elif isinstance(one, Skipped):
+            missing = one.end - one.start
+            yield one.start, Said(one.start, one.end, "lost", f"{missing:.1f} s")
         elif isinstance(one, Lost):
             yield one.at, Said(one.at, one.at, "lost", f"{one.seconds:.1f} s")
 

@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from copilot.events import Cue, CueCleared, Event, Speaker, Tick
+from copilot.events import Cue, CueCleared, Speaker, Told
 from copilot.sinks.screen import ScreenState, Severity, after, clean, clock, severity
 
 REFRESH = 0.1  # s of wall time between two drawings, unless a cue comes or goes
@@ -73,7 +73,7 @@ class Console:
         self._console.print(self._view(), height=LEFT)
         self._console.print(given(self._state.given, self._words))
 
-    def emit(self, event: Event | Tick) -> None:
+    def emit(self, event: Told) -> None:
         """Draw a cue at once, and anything else at most ten times a second.
 
         What is held back comes with the next event: a Tick is never far away.

@@ -11,7 +11,7 @@ from typing import BinaryIO, Self
 import msgspec
 
 from copilot.errors import OutputError, SourceError
-from copilot.events import Event, Tick
+from copilot.events import Event, Health, Tick, Told
 
 STDOUT = Path("-")
 OWNER_ONLY = 0o600  # what a customer said is nobody else's business
@@ -38,9 +38,9 @@ class EventLog:
     def __exit__(self, *exc: object) -> None:
         self._open.close()
 
-    def emit(self, event: Event | Tick) -> None:
-        """Write the event and flush, so that a crash loses nothing; a Tick is not logged."""
-        if isinstance(event, Tick):
+    def emit(self, event: Told) -> None:
+        """Write the event and flush, so that a crash loses nothing; Tick and Health pass."""
+        if isinstance(event, Tick | Health):
             return
         try:
             self._out.write(encode(event))

@@ -6,7 +6,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from copilot.events import Event, Tick
+from copilot.events import Told
 from copilot.sinks.sink import Sink
 
 
@@ -40,7 +40,7 @@ class Fanout:
         for sink in reversed(list(self._open)):
             self._attempt(sink, partial(sink.__exit__, kind, error, trace))
 
-    def emit(self, event: Event | Tick) -> None:
+    def emit(self, event: Told) -> None:
         """Give an event to every sink that still works."""
         for sink in list(self._open):
             self._attempt(sink, partial(sink.emit, event))

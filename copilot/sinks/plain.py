@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Self, TextIO
 
-from copilot.events import Act, Cue, Event, Line, Lost, Rung, Tick
+from copilot.events import Act, Cue, Line, Lost, Rung, Told
 from copilot.sinks.screen import clean, clock, severity
 
 
@@ -21,7 +21,7 @@ class Plain:
     def __exit__(self, *exc: object) -> None:
         self._stream.flush()
 
-    def emit(self, event: Event | Tick) -> None:
+    def emit(self, event: Told) -> None:
         """Write the event, if it is one that a reader wants, and flush."""
         parts = _parts(event, self._words)
         if parts:
@@ -36,7 +36,7 @@ class Plain:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 
-def _parts(event: Event | Tick, words: Mapping[str, str]) -> tuple[str, ...]:
+def _parts(event: Told, words: Mapping[str, str]) -> tuple[str, ...]:
     match event:
         case Cue():
             word = words[severity(event.name)]

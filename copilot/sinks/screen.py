@@ -13,14 +13,17 @@ from copilot.events import (
     CueCleared,
     CueName,
     Ended,
-    Event,
+    Health,
     Line,
     Lost,
+    Notice,
     Rung,
+    Skipped,
     Speaker,
     Speaking,
     Started,
     Tick,
+    Told,
 )
 
 LINES = 6  # of both speakers together that stay on screen
@@ -68,7 +71,7 @@ class ScreenState(Struct, frozen=True):
     rung: Rung | None = None  # the latest of the prepared questions, and what is next
 
 
-def after(state: ScreenState, event: Event | Tick) -> ScreenState:
+def after(state: ScreenState, event: Told) -> ScreenState:
     """Return the state once the event has been seen."""
     state = replace(state, now=max(state.now, event.at))
     match event:
@@ -87,7 +90,7 @@ def after(state: ScreenState, event: Event | Tick) -> ScreenState:
             return replace(state, lost=state.lost + event.seconds)
         case Act():
             return replace(state, rung=event.prepared) if event.prepared else state
-        case Ended() | Tick():
+        case Ended() | Tick() | Health() | Notice() | Skipped():
             return state
     assert_never(event)
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol, Self
 
-from copilot.events import Event, Tick
+from copilot.events import Told
 
 
 class Sink(Protocol):
@@ -12,5 +12,5 @@ class Sink(Protocol):
 
     def __exit__(self, *exc: object) -> None: ...
 
-    def emit(self, event: Event | Tick) -> None:
+    def emit(self, event: Told) -> None:
         """Take one event; a Tick comes every 0.1 s of audio and only tells the time."""

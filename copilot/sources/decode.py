@@ -45,6 +45,17 @@ def streams(path: Path) -> tuple[Stream, ...]:
         return tuple(_stream(path, stream) for stream in container.streams.audio)
 
 
+def length_of(path: Path | None) -> float | None:
+    """Seconds that a file promises to last; None when it does not say, or is no sound."""
+    if path is None or not path.is_file() or path.suffix.lower() == ".vtt":
+        return None
+    try:
+        with _opened(path) as container:
+            return container.duration / 1_000_000 if container.duration else None
+    except SourceError:
+        return None  # whoever hears it says what is wrong
+
+
 def _stream(path: Path, stream: AudioStream) -> Stream:
     if stream.codec_context is None:
         raise SourceError(f"{path}: its sound format is not known; save it as WAV or FLAC")

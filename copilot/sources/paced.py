@@ -14,11 +14,13 @@ class Pace:
 
     Args:
         rate: seconds of call in a second of wall time.
+        begin: seconds of the call that are not waited for.
         now: the wall clock, in seconds.
         sleep: waits some seconds.
     """
 
     rate: float
+    begin: float = 0.0
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
@@ -42,6 +44,6 @@ class Pace:
             yield event
 
     def _wait(self, begun: float, at: float) -> None:
-        ahead = begun + at / self.rate - self.now()
+        ahead = begun + (at - self.begin) / self.rate - self.now()
         if ahead > 0:
             self.sleep(ahead)

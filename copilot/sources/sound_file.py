@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from copilot.frames import RATE, Block, Samples
-from copilot.sources.pieces import Sound, silence
+from copilot.sources.pieces import silence
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
 
 PRIVATE_FILE = 0o600
+Piece = TypeVar("Piece")  # blocks of sound, and whatever else a source tells
 
 
 class SoundFile:
@@ -35,7 +36,7 @@ class SoundFile:
         self._written = 0  # samples
         self.failure: str | None = None
 
-    def hear(self, pieces: Iterator[Sound]) -> Iterator[Sound]:
+    def hear(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
         """Yield the call as it is; when it ends, or is left, the file is closed."""
         with ExitStack() as stack:
             stack.callback(self._attempt, self._close)

@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from copilot.events import Event, Heard, Line, Lost, Noise, Speaker, Speaking, Tick
+from copilot.events import (
+    Event,
+    Heard,
+    Line,
+    Lost,
+    Noise,
+    Notice,
+    Skipped,
+    Speaker,
+    Speaking,
+    Tick,
+)
 
 TICK = 10  # ticks in a second
 SAME = 0.0015  # s; a log has three decimals
@@ -37,14 +48,18 @@ class Stored:
         noises = [noise for speaker in Speaker for noise in self._noises(speaker)]
         waiting = sorted(noises, key=lambda noise: (noise.at, noise.start))
         for event in self._events:
-            if isinstance(event, Speaking | Line | Lost):
+            if isinstance(event, Speaking | Line | Skipped | Notice | Lost):
                 while waiting and _comes_before(waiting[0], event):
                     yield waiting.pop(0)
                 yield event
         yield from waiting
 
     def _noises(self, speaker: Speaker) -> Iterator[Noise]:
-        own = [e for e in self._events if isinstance(e, Line) and e.speaker is speaker]
+        own = [
+            one
+            for one in self._events
+            if isinstance(one, Line | Skipped) and one.speaker is speaker
+        ]
         for start, off in self._stretches(speaker):
             inside = [e for e in own if start - SAME <= e.start and e.end <= off.since + SAME]
             cursor, known = start, off.at

@@ -9,6 +9,7 @@ from copilot.frames import FRAME
 ONSET = 3  # voiced frames ...
 ONSET_OF = 5  # ... among so many that make a beginning: 60 of 100 ms
 HANGOVER = 10  # frames of silence that end a line: 0.2 s
+PAUSE = 6  # frames of silence after which the line has probably ended: 0.12 s
 LONGEST = 575  # frames after which speech without a pause is cut: 11.5 s
 EARLIEST_CUT = 250  # frames that a cut leaves before it: 5 s
 NEAREST_CUT = 15  # frames that a cut leaves behind it: 0.3 s
@@ -33,6 +34,14 @@ class Unit:
     last: bool  # False: speech goes on behind a cut
 
 
+@dataclass(frozen=True)
+class Pause:
+    """The unit that there will be, unless the speaker goes on before the hangover is over."""
+
+    start: int  # samples
+    end: int
+
+
 class Endpoint:
     """The line that one speaker is in, if any.
 
@@ -45,7 +54,7 @@ class Endpoint:
         self._voiced = 0  # the last voiced frame
         self._levels: list[float] = []  # dBFS of the frames since the start
 
-    def hear(self, frame: int, voiced: bool, loudness: float) -> Iterator[Onset | Unit]:
+    def hear(self, frame: int, voiced: bool, loudness: float) -> Iterator[Onset | Pause | Unit]:
         """Take the next frame, by its number; yield what it makes known."""
         if voiced:
             self._voiced = frame
@@ -57,6 +66,8 @@ class Endpoint:
             yield self._end(frame)
         elif frame - self._start >= LONGEST:
             yield self._cut(frame)
+        elif frame - self._voiced == PAUSE:
+            yield Pause(self._start * FRAME, (self._voiced + 1) * FRAME)
 
     def finish(self, frame: int) -> Iterator[Unit]:
         """The call ended before this frame: tell the line that was still going on."""

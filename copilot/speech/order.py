@@ -1,4 +1,4 @@
-"""When a line is told: a fixed time after its end, or as soon as it has been recognised.
+"""When a line is told. Here: a fixed time after its end; see `backlog` for one that keeps time.
 
 Lines are told in the order in which they were found, and nothing is told before what is older.
 """
@@ -9,11 +9,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from copilot.events import Heard, Line, Lost, Noise, Speaking, Tick
+from copilot.events import Health, Heard, Line, Lost, Noise, Notice, Skipped, Speaking, Tick
 from copilot.frames import RATE, seconds
 from copilot.speech.ear import Utterance
 from copilot.speech.words import Words
 
+Known = Speaking | Lost | Notice | Tick | Health
 AHEAD = 20.0  # s that an unpaced replay hears ahead, so that all cores have lines to recognise
 
 
@@ -24,10 +25,13 @@ class Awaited:
     utterance: Utterance
     words: "Future[Words | None]"
 
-    def line(self, at: float) -> Line | Noise:
-        """Wait for the words, and tell them."""
-        words, unit, speaker = self.words.result(), self.utterance.unit, self.utterance.speaker
+    def line(self, at: float) -> Line | Noise | Skipped:
+        """Wait for the words, and tell them; a line that was given up is skipped."""
+        unit, speaker = self.utterance.unit, self.utterance.speaker
         start, end = seconds(unit.start), seconds(unit.end)
+        if self.words.cancelled():
+            return Skipped(at, speaker, start, end)
+        words = self.words.result()
         if words is None:
             return Noise(at, speaker, start, end)
         return Line(at, speaker, start, end, words.text, words.confidence)
@@ -36,7 +40,16 @@ class Awaited:
 class Order(Protocol):
     """Takes what was heard and lines to come; tells them in order."""
 
-    def add(self, heard: Speaking | Lost | Tick) -> None:
+    @property
+    def eager(self) -> bool:
+        """Whether it pays to recognise a line before it is sure that it has ended."""
+        ...
+
+    def behind(self, now: int) -> float:
+        """Seconds for which the oldest line without words has been waiting."""
+        ...
+
+    def add(self, heard: Known) -> None:
         """Take something that is known now."""
 
     def wait_for(self, awaited: Awaited) -> None:
@@ -64,10 +77,16 @@ class AfterDelay:
 
     def __init__(self, delay: float, ahead: float = AHEAD) -> None:
         self._delay, self._ahead = round(delay * RATE), round(ahead * RATE)
-        self._known: deque[Speaking | Lost | Tick] = deque()
+        self._known: deque[Known] = deque()
         self._lines: deque[Awaited] = deque()
 
-    def add(self, heard: Speaking | Lost | Tick) -> None:
+    eager = False  # nobody waits for a line
+
+    def behind(self, now: int) -> float:  # noqa: ARG002  the clock waits for the words
+        """Nothing, ever."""
+        return 0.0
+
+    def add(self, heard: Known) -> None:
         """Take something that is known now."""
         self._known.append(heard)
 
@@ -82,7 +101,7 @@ class AfterDelay:
     def rest(self, now: int) -> Iterator[Heard]:
         """Yield all; lines that would be due after the end are told at the end."""
         yield from self._until(now)
-        yield from _lines_at_the_end(self._lines, now)
+        yield from lines_at_the_end(self._lines, now)
 
     def _until(self, moment: int) -> Iterator[Heard]:
         while self._lines and (due := self._due(self._lines[0])) <= moment:
@@ -98,34 +117,7 @@ class AfterDelay:
             yield self._known.popleft()
 
 
-class AsRecognised:
-    """For a call that keeps time: whatever is known is told at once, a line when it is ready."""
-
-    def __init__(self) -> None:
-        self._known: deque[Speaking | Lost | Tick] = deque()
-        self._lines: deque[Awaited] = deque()
-
-    def add(self, heard: Speaking | Lost | Tick) -> None:
-        """Take something that is known now."""
-        self._known.append(heard)
-
-    def wait_for(self, awaited: Awaited) -> None:
-        """Take a line that is being recognised."""
-        self._lines.append(awaited)
-
-    def told(self, now: int) -> Iterator[Heard]:
-        """Yield what is known, then the lines that are ready; never wait."""
-        while self._known:
-            yield self._known.popleft()
-        while self._lines and self._lines[0].words.done():
-            yield self._lines.popleft().line(seconds(now))
-
-    def rest(self, now: int) -> Iterator[Heard]:
-        """Yield all, waiting for the lines that are not ready."""
-        yield from self.told(now)
-        yield from _lines_at_the_end(self._lines, now)
-
-
-def _lines_at_the_end(lines: deque[Awaited], now: int) -> Iterator[Heard]:
+def lines_at_the_end(lines: deque[Awaited], now: int) -> Iterator[Heard]:
+    """Tell the lines that are left, waiting for their words."""
     while lines:
         yield lines.popleft().line(seconds(now))

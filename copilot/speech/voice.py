@@ -7,6 +7,7 @@ import numpy as np
 import webrtcvad
 from numpy.typing import NDArray
 
+from copilot.events import Health
 from copilot.frames import RATE
 
 QUIETEST = -65.0  # dBFS under which nothing is a voice, whatever the floor
@@ -19,6 +20,24 @@ def level(frame: NDArray[np.int16]) -> float:
     wave = frame.astype(np.float32)
     power = float(wave @ wave) / (len(wave) * 32768.0**2)
     return 10.0 * math.log10(power) if power > 1e-10 else -100.0
+
+
+class Loudness:
+    """The loudest frame of each channel since it was last asked for."""
+
+    def __init__(self) -> None:
+        self._rep = self._customer = -100.0
+
+    def hear(self, frame: NDArray[np.int16]) -> None:
+        """Take a frame of both channels, shape (n, 2)."""
+        self._rep = max(self._rep, level(frame[:, 0]))
+        self._customer = max(self._customer, level(frame[:, 1]))
+
+    def health(self, at: float, behind: float) -> Health:
+        """Tell, and begin anew."""
+        told = Health(at, self._rep, self._customer, behind)
+        self._rep = self._customer = -100.0
+        return told
 
 
 class Voice:

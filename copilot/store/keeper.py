@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from msgspec import structs
 
 from copilot.errors import StoreError
-from copilot.events import Event, Started, Tick
+from copilot.events import Started, Told
 from copilot.sinks.eventlog import EventLog
 from copilot.store.card import PRIVATE_FILE, PRIVATE_FOLDER, Card, write_card
 
@@ -49,8 +49,8 @@ class Keeper:
     def __exit__(self, *exc: object) -> None:
         self._open.close()
 
-    def emit(self, event: Event | Tick) -> None:
-        """Write the event and flush; a Tick is not logged."""
+    def emit(self, event: Told) -> None:
+        """Write what a log holds, and flush."""
         if isinstance(event, Started) and self.folder is not None:
             self._begin(event, self.folder)
         self._log.emit(event)

@@ -12,7 +12,7 @@ from copilot.dialogue.acts import Understanding
 from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import load_playbook
 from copilot.dialogue.space import multilingual_encoder
-from copilot.events import Event, Tick
+from copilot.events import Told
 from copilot.settings import Settings
 from copilot.sinks.console import View
 from copilot.sinks.screen import ScreenState, after
@@ -35,7 +35,7 @@ class Snapshot:
     def __exit__(self, *error: object) -> None:
         pass
 
-    def emit(self, event: Event | Tick) -> None:
+    def emit(self, event: Told) -> None:
         if event.at <= MOMENT:
             self.state = after(self.state, event)
 

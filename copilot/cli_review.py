@@ -1,0 +1,70 @@
+"""`call-copilot report` and `rejudge`: what a coach does with one stored call."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console as Terminal
+from typer import Argument, Option
+
+from copilot.errors import SourceError
+
+MOMENT = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
+
+
+def report(
+    call: Annotated[str, Argument(help="A stored call, `last`, or an event log (.jsonl).")],
+    audio: Annotated[
+        Path | None, Option(help="The recording; else the sound that was kept, if any.")
+    ] = None,
+    link: Annotated[
+        bool, Option("--link", help="Point to the sound instead of holding it.")
+    ] = False,
+    swap: Annotated[bool, Option("--swap", help="The rep is on the right channel.")] = False,
+    language: Annotated[str | None, Option(help="Of the page; else the call's own.")] = None,
+    out: Annotated[
+        Path | None, Option("-o", "--out", help="The page; else CALL.html in this folder.")
+    ] = None,
+    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+) -> None:
+    """Make the review page of a call: one file that opens without a network."""
+    from copilot.report import Wanted
+    from copilot.report import report as run
+    from copilot.store.shelf import Shelf
+
+    typer.echo(run(Shelf(store), Wanted(call, audio, link, swap, language, out)))
+
+
+def rejudge(
+    call: Annotated[str, Argument(help="A stored call, `last`, or an event log (.jsonl).")],
+    playbook: Annotated[
+        Path | None, Option(help="Your team's own; else the language's as it is now.")
+    ] = None,
+    questions: Annotated[
+        Path | None, Option(help="Prepared yes-questions; else those that the call had.")
+    ] = None,
+    events: Annotated[Path | None, Option(help="Write the new event log to this file.")] = None,
+    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+) -> None:
+    """Judge a call again by what was said in it, without its sound, and show what changed."""
+    from copilot.rejudge import print_changes
+    from copilot.rejudge import rejudge as run
+    from copilot.store.shelf import Shelf
+
+    print_changes(run(Shelf(store), call, playbook, questions, events), Terminal())
+
+
+def seconds_of(written: str) -> float | None:
+    """A moment in a call as a user writes it, in seconds; None if it is empty.
+
+    Raises:
+        SourceError: it is no moment.
+    """
+    if not written:
+        return None
+    found = MOMENT.fullmatch(written.strip())
+    if found is None:
+        raise SourceError(f"{written}: not a moment of a call; write 90, 1:30 or 1:02:03")
+    hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds

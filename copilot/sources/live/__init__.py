@@ -1,0 +1,1 @@
+"""A call as it is spoken: the microphone, and the sound of the softphone."""
