@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from copilot.errors import StoreError
 from copilot.events import CueName
-from copilot.settings import Settings
+from copilot.settings import Form, Settings
 
 calls = typer.Typer(help="List, search and keep the stored calls.")
 Call = Annotated[str, Argument(help="Its name, a part of it that only it has, or `last`.")]
@@ -80,6 +80,22 @@ def tag(
     from copilot.store.shelf import Shelf
 
     typer.echo(", ".join(run(Shelf(store), call, tags, remove=remove)))
+
+
+@calls.command()
+def export(
+    call: Annotated[list[str], Argument(help="The calls, or event logs (.jsonl).")],
+    form: Annotated[Form, Option("--as", help="csv takes several calls, the others one.")],
+    out: Annotated[
+        Path | None, Option("-o", "--out", help="The file; else standard output.")
+    ] = None,
+    store: Store = None,
+) -> None:
+    """Write a call for other programs: transcript, note for the CRM, table, vCon."""
+    from copilot.export import export as run
+    from copilot.store.shelf import Shelf
+
+    run(Shelf(store), call, form, out)
 
 
 @calls.command()

@@ -1,8 +1,18 @@
 """What a user can set for a call; the defaults are written here and nowhere else."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from msgspec import Struct
+
+
+class Form(StrEnum):
+    """What a call can be exported as."""
+
+    WEBVTT = "webvtt"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+    VCON = "vcon"
 
 
 class Settings(Struct, frozen=True):

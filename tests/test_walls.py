@@ -36,7 +36,9 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "report": INNER | {"figures", "review", "settings", "sources", "store"},
     "rejudge": INNER | {"app", "figures", "report", "review", "sinks", "sources", "store"},
     "calls": INNER | {"figures", "sinks", "store"},
-    "cli_calls": SHARED | {"settings", "calls", "store"},
+    "exports": INNER | {"figures", "review", "sinks", "store"},
+    "export": INNER | {"calls", "exports", "report", "review", "settings", "store"},
+    "cli_calls": SHARED | {"settings", "calls", "export", "store"},
     "cli_review": SHARED | {"report", "rejudge", "store"},
     "cli": SHARED
     | {"settings", "app", "coach", "live", "cli_calls", "cli_review", "report", "sources"},
