@@ -31,17 +31,21 @@ def list_calls(shelf: Shelf, query: Query, language: str, terminal: Terminal) ->
     words = words_in(language)
     heads = (Word.CALL, Word.DAY, Word.LENGTH, Word.REP, Word.CUSTOMER, Word.CUES, Word.NEXT_STEP)
     head = [words[one] for one in (*heads, Word.TAGS, Word.STATE)]
-    rows = (_listed(entry, words) for entry in shelf.entries(query))
-    if terminal.is_terminal:
-        table = Table(box=None, pad_edge=False)
-        for name in head:
-            table.add_column(name, overflow="fold", no_wrap=name == head[0])
-        for row in rows:
-            table.add_row(*map(Text, row))
-        terminal.print(table)
+    print_table(head, (_listed(entry, words) for entry in shelf.entries(query)), terminal)
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], terminal: Terminal) -> None:
+    """Print rows under their heads; tab-separated where there is no terminal."""
+    if not terminal.is_terminal:
+        for row in (head, *rows):
+            terminal.file.write("\t".join(row) + "\n")
         return
-    for row in (head, *rows):
-        terminal.file.write("\t".join(row) + "\n")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in head:
+        table.add_column(Text(name), overflow="fold", no_wrap=name == head[0])
+    for row in rows:
+        table.add_row(*map(Text, row))
+    terminal.print(table)
 
 
 def _listed(entry: Entry, words: Words) -> list[str]:

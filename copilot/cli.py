@@ -11,7 +11,7 @@ from typer import Argument, Option
 
 from copilot import __version__
 from copilot.cli_calls import calls, check_moment
-from copilot.cli_review import rejudge, report, seconds_of
+from copilot.cli_review import rejudge, report, seconds_of, trends
 from copilot.errors import CopilotError, DeviceError, SourceError
 from copilot.events import Speaker
 from copilot.settings import Settings
@@ -28,8 +28,6 @@ app = typer.Typer(
 playbooks = typer.Typer(no_args_is_help=True, help="Check a playbook, or try a sentence on it.")
 app.add_typer(playbooks, name="playbook")
 app.add_typer(calls, name="calls")
-for command in (report, rejudge):
-    app.command()(command)
 
 
 def main() -> None:
@@ -223,6 +221,10 @@ def try_playbook(
 
     trial = Trial(sentence, (speaker,) if speaker else tuple(Speaker), after)
     try_sentence(file, language, trial, Terminal())
+
+
+for command in (report, rejudge, trends):
+    app.command()(command)
 
 
 def _check(settings: Settings) -> None:

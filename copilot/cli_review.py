@@ -1,4 +1,4 @@
-"""`call-copilot report` and `rejudge`: what a coach does with one stored call."""
+"""`call-copilot report`, `rejudge` and `trends`: what a coach does with stored calls."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,10 @@ import typer
 from rich.console import Console as Terminal
 from typer import Argument, Option
 
+from copilot.cli_calls import day
 from copilot.errors import SourceError
+from copilot.figures.trends import Period
+from copilot.settings import Settings
 
 MOMENT = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 
@@ -53,6 +56,27 @@ def rejudge(
     from copilot.store.shelf import Shelf
 
     print_changes(run(Shelf(store), call, playbook, questions, events), Terminal())
+
+
+def trends(
+    rep: Annotated[str, Option(help="Part of the rep's name.")] = "",
+    tag: Annotated[str, Option(help="A tag.")] = "",
+    since: Annotated[str, Option(help="YYYY-MM-DD, and later.")] = "",
+    until: Annotated[str, Option(help="YYYY-MM-DD, and earlier.")] = "",
+    by: Annotated[Period, Option(help="How long a period is.")] = Period.MONTH,
+    language: Annotated[str, Option(help="Of the tables: nl or en.")] = Settings().language,
+    out: Annotated[Path | None, Option("-o", "--out", help="Make a page with charts too.")] = None,
+    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+) -> None:
+    """Show how held silences, asking on, next steps and talk share go over time."""
+    from copilot.store.shelf import Query, Shelf
+    from copilot.trends import show_trends, write_trends
+
+    query = Query(since=day(since), until=day(until), rep=rep, tag=tag)
+    told = show_trends(Shelf(store), query, by, language, Terminal())
+    if out is not None:
+        write_trends(told, language, out)
+        typer.echo(out)
 
 
 def seconds_of(written: str) -> float | None:

@@ -39,7 +39,9 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "exports": INNER | {"figures", "review", "sinks", "store"},
     "export": INNER | {"calls", "exports", "report", "review", "settings", "store"},
     "cli_calls": SHARED | {"settings", "calls", "export", "store"},
-    "cli_review": SHARED | {"report", "rejudge", "store"},
+    "trends": INNER | {"calls", "figures", "report", "review", "sinks", "store"},
+    "cli_review": SHARED
+    | {"cli_calls", "figures", "report", "rejudge", "settings", "store", "trends"},
     "cli": SHARED
     | {"settings", "app", "coach", "live", "cli_calls", "cli_review", "report", "sources"},
     "__main__": {"cli"},

@@ -1,0 +1,56 @@
+"""Reads the store into trends: tables in the terminal, and a page with charts."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console as Terminal
+
+from copilot.calls import print_table, words_in
+from copilot.dialogue.wording import Word
+from copilot.figures.trends import Held, Period, Trends, trends_of
+from copilot.report import write_page
+from copilot.review.trends_page import COLUMNS, cells, tables, trends_page
+from copilot.sinks.screen import clean
+from copilot.store.shelf import Query, Shelf, State
+
+
+def read_trends(shelf: Shelf, query: Query, period: Period, everyone: str) -> Trends:
+    """Group the calls that a query asks for; one that goes on or is damaged is left out."""
+    return trends_of(_held(shelf, query, period), everyone)
+
+
+def _held(shelf: Shelf, query: Query, period: Period) -> Iterator[Held]:
+    for entry in shelf.entries(query):
+        if entry.digest is not None and entry.state is not State.GOING_ON:
+            card = entry.card
+            playbook = card.playbook or card.language
+            yield Held(period_of(entry.day, period), card.rep, playbook, entry.digest.figures)
+
+
+def period_of(day: str, period: Period) -> str:
+    """`2026-03` or `2026-W09` (ISO 8601)."""
+    if period is Period.MONTH:
+        return day[:7]
+    year, week, _ = date.fromisoformat(day).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def show_trends(
+    shelf: Shelf, query: Query, period: Period, language: str, terminal: Terminal
+) -> Trends:
+    """Print the trends as tables, and return them."""
+    words = words_in(language)
+    trends = read_trends(shelf, query, period, words[Word.ALL])
+    columns = [words[one] for one in COLUMNS]
+    for head, groups in tables(trends, words).items():
+        rows = [[clean(group.name), *cells(group, words)] for group in groups]
+        if rows:
+            print_table([head, *columns], rows, terminal)
+            terminal.print()
+    return trends
+
+
+def write_trends(trends: Trends, language: str, out: Path) -> None:
+    """Write the page of trends; raises OutputError."""
+    write_page(out, trends_page(trends, words_in(language), language))
