@@ -4,7 +4,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from copilot.events import Cue
+from copilot.review.marks import cause, heard_from
 from copilot.sinks.eventlog import EventLog
 from copilot.sources.playable import MOST, playable
 from copilot.sources.recording import Recording
@@ -77,3 +80,13 @@ def test_the_peaks_of_a_long_call_stay_few() -> None:
     long = playable(blocks * 20, embed=False)
     assert long.length == pytest.approx(20 * short.length)
     assert len(long.peaks[0]) <= MOST + 1
+
+
+def test_a_moment_is_heard_from_the_start_of_its_line() -> None:
+    assert heard_from(13.0, TALK) == 12.0  # the end of a line
+    assert heard_from(12.0, TALK) == 12.0
+    assert heard_from(10.0, TALK) == 10.0  # nobody speaks
+    held = next(event for event in TALK if isinstance(event, Cue))
+    assert cause(replace(held, anchor=8.0), TALK) == 6.0  # the question, not the silence
+    assert cause(replace(held, because="papieren bonnen"), TALK) == 1.0
+    assert cause(replace(held, because="nowhere", anchor=10.0), TALK) == 10.0

@@ -91,6 +91,13 @@ def cause(cue: Cue, events: Iterable[Event]) -> float:
     return max(quoted or around, default=max(0.0, cue.anchor))
 
 
+def heard_from(at: float, events: Iterable[Event]) -> float:
+    """The start of the line in which a moment lies, or which ends there; else the moment."""
+    lines = (one for one in events if isinstance(one, Line))
+    around = [one.start for one in lines if one.start <= at + SLACK and at <= one.end + SLACK]
+    return max(around, default=at)
+
+
 def spoken(events: Sequence[Event]) -> list[Said]:
     """The transcript with its cues, in the order of time."""
     placed = sorted(_spoken(events), key=lambda pair: pair[0])

@@ -9,7 +9,7 @@ from copilot.dialogue.wording import Word
 from copilot.events import CueName, Ended, Event
 from copilot.figures.figures import Figures
 from copilot.figures.told import Words, clock, rows_of
-from copilot.review.marks import draw, spoken
+from copilot.review.marks import draw, heard_from, spoken
 from copilot.review.shell import TEMPLATES, shell
 from copilot.sinks.screen import clean
 from copilot.store.card import Card, Note
@@ -61,6 +61,7 @@ def call_page(call: Reviewed, words: Words, methods: Mapping[CueName, str]) -> s
         if figures.next_step and figures.next_step.step
         else "",
         rows=rows_of(figures, words),
+        hear=lambda at: heard_from(at, call.events),
         sound=call.sound,
         mp3=Markup(call.sound.mp3 if call.sound else ""),  # noqa: S704  base64
         data={
