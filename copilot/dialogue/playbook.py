@@ -81,6 +81,7 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     examples: Examples
     cues: dict[CueName, str]  # an empty text switches the cue off
     screen: dict[str, str]
+    machine: dict[str, str]  # what `devices` and `doctor` say
     thresholds: Thresholds = Thresholds()
     hearing: Hearing = Hearing()
     own: Examples = Examples()  # those of the examples that a team added; never in a file

@@ -76,7 +76,8 @@ class Crosstalk:
         return clean, bool(taken > TAKEN and self._quiet < LINGERS)
 
     def _compare(self) -> None:
-        delay = _lag(np.concatenate(self._rep), np.concatenate(self._customer))
+        place, alike = likeness(np.concatenate(self._rep), np.concatenate(self._customer))
+        delay = place if alike >= PEAK else None
         self._delays.append(delay)
         known = [one for one in self._delays if one is not None]
         near = [one for one in known if delay is not None and abs(one - delay) <= SAME]
@@ -104,20 +105,20 @@ def _power(wave: Wave) -> float:
     return float(np.square(wave.astype(np.float32)).mean())
 
 
-def _lag(rep: Wave, customer: Wave) -> int | None:
-    """Samples by which `rep` follows `customer`, both ending now; None if nothing stands out."""
-    one = np.fft.rfft(rep.astype(np.float32), SIZE)
-    other = np.fft.rfft(customer.astype(np.float32), SIZE)
+def likeness(late: Wave, wave: Wave) -> tuple[int, float]:
+    """By how many samples `late` follows `wave`, both ending now; and how like they are, to 1."""
+    one = np.fft.rfft(late.astype(np.float32), SIZE)
+    other = np.fft.rfft(wave.astype(np.float32), SIZE)
     cross = one * np.conj(other)
     low, high = (round(edge * SIZE / RATE) for edge in BAND)
     cross[:low] = cross[high:] = 0.0
     size = np.abs(cross)
     known = size > 0
     if not known.any():
-        return None
+        return 0, 0.0
     cross[known] /= size[known]
-    likeness = np.fft.irfft(cross, SIZE) * SIZE / (2 * known.sum())
-    start = len(customer) - len(rep)  # where `rep` begins in `customer`, without a delay
-    lags = likeness[(np.arange(start + 1) - start) % SIZE][::-1]
+    correlation = np.fft.irfft(cross, SIZE) * SIZE / (2 * known.sum())
+    start = len(wave) - len(late)  # where `late` begins in `wave`, without a delay
+    lags = correlation[(np.arange(start + 1) - start) % SIZE][::-1]
     place = int(lags.argmax())
-    return place if lags[place] >= PEAK else None
+    return place, float(lags[place])
