@@ -45,8 +45,8 @@ def live(settings: Settings, choice: Choice, terminal: Terminal, system: System)
             softphone=choice.softphone,
             stereo=choice.stereo,
         )
-        stack.enter_context(source)
         learned.readers  # noqa: B018  the examples are learned now, not in the first call
+        stack.enter_context(source)
         out = stack.enter_context(Fanout(_sinks(settings, playbook, terminal)))
         stack.enter_context(stopping(source.stop))
         day = Day(source.pieces())

@@ -24,6 +24,7 @@ EVERY = 5  # frames between two comparisons
 SIZE = 16_384  # of the transform: window and reach, and no wrapping round
 BAND = (300.0, 3_400.0)  # Hz, what a telephone carries
 LOUD = -45.0  # dBFS from which the customer can be heard in a room
+LEAKAGE = 0.01  # of the strongest part of a spectrum: -40 dB
 PEAK = 0.12  # of the correlation, from which it counts; of two speakers it stays under 0.07
 SAME = 24  # samples by which the delay may differ between two comparisons: 1.5 ms
 SEEN, OF = 4, 6  # peaks at the same delay among the last comparisons that make a path
@@ -109,16 +110,19 @@ def likeness(late: Wave, wave: Wave) -> tuple[int, float]:
     """By how many samples `late` follows `wave`, both ending now; and how like they are, to 1."""
     one = np.fft.rfft(late.astype(np.float32), SIZE)
     other = np.fft.rfft(wave.astype(np.float32), SIZE)
-    cross = one * np.conj(other)
     low, high = (round(edge * SIZE / RATE) for edge in BAND)
-    cross[:low] = cross[high:] = 0.0
-    size = np.abs(cross)
-    known = size > 0
-    if not known.any():
-        return 0, 0.0
-    cross[known] /= size[known]
-    correlation = np.fft.irfft(cross, SIZE) * SIZE / (2 * known.sum())
+    cross = np.zeros_like(one)
+    sounds = _sounding(one[low:high]) & _sounding(other[low:high])
+    product = (one * np.conj(other))[low:high]
+    cross[low:high][sounds] = product[sounds] / np.abs(product[sounds])
+    correlation = np.fft.irfft(cross, SIZE) * SIZE / (2 * (high - low))
     start = len(wave) - len(late)  # where `late` begins in `wave`, without a delay
     lags = correlation[(np.arange(start + 1) - start) % SIZE][::-1]
     place = int(lags.argmax())
     return place, float(lags[place])
+
+
+def _sounding(spectrum: NDArray[np.complex128]) -> NDArray[np.bool_]:
+    """Where there is more than a window's leakage: the phase of that is the same for any tone."""
+    size = np.abs(spectrum)
+    return np.asarray(size > max(1.0, LEAKAGE * float(size.max())))

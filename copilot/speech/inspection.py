@@ -8,10 +8,12 @@ import numpy as np
 
 from copilot.events import Health, Notice, Trouble
 from copilot.frames import FRAME, RATE, Block, Samples
-from copilot.speech.crosstalk import REACH, WINDOW, Crosstalk, likeness
+from copilot.speech.crosstalk import PEAK, REACH, WINDOW, Crosstalk, likeness
 from copilot.speech.voice import Loudness
 
-SAME = 0.8  # likeness of two channels from which they are one source; a room leaves less than 0.6
+SAME = (
+    0.9  # correlation of the channels, aligned, from which they are one source: no room is so dry
+)
 FAINT = -45.0  # dBFS; whoever speaks into a microphone that stays under it is too far away
 NOTHING = -70.0  # dBFS; what stays under it is a line on which nothing plays
 
@@ -84,9 +86,17 @@ class Inspection:
         self._crosstalk.hear(np.ascontiguousarray(frame[:, 0]), np.ascontiguousarray(frame[:, 1]))
         if self._heard % WINDOW == 0 and len(self._frames) == WINDOW + REACH:
             rep, customer = np.concatenate(self._frames).T
-            short = WINDOW * FRAME
-            pairs = ((rep[-short:], customer), (customer[-short:], rep))  # either may be first
-            self._same = max(likeness(*pair)[1] for pair in pairs) >= SAME
+            self._same = _follows(rep, customer) or _follows(customer, rep)
+
+
+def _follows(late: Samples, wave: Samples) -> bool:
+    """Whether one is the other, some time later."""
+    short = WINDOW * FRAME
+    delay, alike = likeness(late[-short:], wave)
+    if alike < PEAK:
+        return False
+    one, other = late[-short:].astype(float), wave[: len(wave) - delay][-short:].astype(float)
+    return bool(one @ other >= SAME * np.sqrt((one @ one) * (other @ other)))
 
 
 _TOLD = (
