@@ -186,15 +186,61 @@ def live(
         tags=tuple(tag or ()),
     )
     _check_keeping(settings)
-    if stereo is not None and (microphone or softphone):
-        raise DeviceError(f"{stereo}: give one device with both, or --microphone and --softphone")
+    _check_devices(settings)
+    from copilot.choice import choice_file, chosen
     from copilot.live import live as run
     from copilot.sources.live.here import sound_system
 
     try:
-        run(settings, Terminal(stderr=events == Path("-")), sound_system())
+        choice = chosen(settings, choice_file())
+        run(settings, choice, Terminal(stderr=events == Path("-")), sound_system())
     except KeyboardInterrupt:  # while it was still starting
         raise typer.Exit from None
+
+
+@app.command()
+def devices(
+    microphone: Annotated[str | None, Option(help="Id or name of your microphone.")] = None,
+    softphone: Annotated[str | None, Option(help="Id or name of the customer's loopback.")] = None,
+    stereo: Annotated[str | None, Option(help="A single device with both.")] = None,
+    save: Annotated[bool, Option("--save", help="Keep this pair for `live`.")] = False,
+    seconds: Annotated[
+        float | None, Option(min=0.5, help="Listen so long; else until Ctrl-C, in a pipe 5.")
+    ] = None,
+    language: Annotated[str, Option(help="Of the texts: nl or en.")] = DEFAULT.language,
+) -> None:
+    """Show the devices, the pair that `live` takes and why, their levels, and what is wrong."""
+    from copilot.choice import choice_file, chosen
+    from copilot.devices import keep, show
+    from copilot.dialogue.playbook import load_playbook
+    from copilot.sources.live.here import sound_system
+
+    wanted = Settings(microphone=microphone, softphone=softphone, stereo=stereo)
+    _check_devices(wanted)
+    words, terminal = load_playbook(language).machine, Terminal()
+    choice = chosen(wanted, choice_file())
+    limit = seconds if seconds is not None or terminal.is_terminal else 5.0
+    pair = show(sound_system(), choice, words, terminal, limit)
+    if save:
+        keep(choice_file(), pair, choice)
+        typer.echo(words["saved"].format(file=choice_file()))
+
+
+@app.command()
+def doctor(
+    language: Annotated[str, Option(help="Of the call: nl or en.")] = DEFAULT.language,
+    model: Annotated[str | None, Option(help="The model to hear with; else the best here.")] = None,
+) -> None:
+    """Measure this machine: devices, models, delays; the last line says ready, or what to do."""
+    from copilot.choice import choice_file, saved_choice
+    from copilot.dialogue.playbook import load_playbook
+    from copilot.doctor import examine
+    from copilot.sources.live.here import sound_system
+
+    playbook = load_playbook(language)
+    choice = saved_choice(choice_file())
+    if not examine(sound_system, choice, playbook, model, Terminal()):
+        raise typer.Exit(2)
 
 
 @playbooks.command("check")
@@ -242,3 +288,10 @@ def _check_keeping(settings: Settings) -> None:
     if settings.keep_audio and not settings.save:
         raise SourceError("--keep-audio: the sound is kept with the call; give --save too")
     check_moment(settings.when)
+
+
+def _check_devices(settings: Settings) -> None:
+    if settings.stereo is not None and (settings.microphone or settings.softphone):
+        raise DeviceError(
+            f"{settings.stereo}: give one device with both, or --microphone and --softphone"
+        )

@@ -9,6 +9,7 @@ from types import FrameType
 from rich.console import Console as Terminal
 
 from copilot.app import Feed, advised, learn, recognizer_of, run, screen_of, tell_failures
+from copilot.choice import Choice
 from copilot.day import Day, Ending
 from copilot.dialogue.playbook import Playbook, load_playbook
 from copilot.dialogue.prepared import read_questions
@@ -27,7 +28,7 @@ from copilot.speech.model import find_model
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
-def live(settings: Settings, terminal: Terminal, system: System) -> None:
+def live(settings: Settings, choice: Choice, terminal: Terminal, system: System) -> None:
     """Hear the calls of a day until the user stops; each has its own log.
 
     Raises:
@@ -40,12 +41,12 @@ def live(settings: Settings, terminal: Terminal, system: System) -> None:
         recognizer = stack.enter_context(recognizer_of(model, settings.language, playbook))
         source = Live(
             system,
-            microphone=settings.microphone,
-            softphone=settings.softphone,
-            stereo=settings.stereo,
+            microphone=choice.microphone,
+            softphone=choice.softphone,
+            stereo=choice.stereo,
         )
-        stack.enter_context(source)
         learned.readers  # noqa: B018  the examples are learned now, not in the first call
+        stack.enter_context(source)
         keeping = Keeping(settings, playbook)
         sinks = chain(keeping.sinks(), _sinks(settings, playbook, terminal))
         out = stack.enter_context(Fanout(sinks))

@@ -30,7 +30,10 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "day": SHARED | {"speech"},
     "app": INNER
     | {"advisor", "call", "day", "keeping", "settings", "sinks", "sources", "speech", "techniques"},
-    "live": INNER | {"app", "day", "keeping", "settings", "sinks", "sources", "speech"},
+    "choice": SHARED | {"settings"},
+    "live": INNER | {"app", "choice", "day", "keeping", "settings", "sinks", "sources", "speech"},
+    "devices": SHARED | {"choice", "live", "sources", "speech"},
+    "doctor": INNER | {"app", "choice", "devices", "sources", "speech"},
     "coach": INNER | {"app"},
     "review": INNER | {"figures", "sinks", "store"},
     "report": INNER | {"figures", "review", "settings", "sources", "store"},
@@ -42,8 +45,9 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "trends": INNER | {"calls", "figures", "report", "review", "sinks", "store"},
     "cli_review": SHARED
     | {"cli_calls", "figures", "report", "rejudge", "settings", "store", "trends"},
-    "cli": SHARED
-    | {"settings", "app", "coach", "live", "cli_calls", "cli_review", "report", "sources"},
+    "cli": INNER
+    | {"settings", "app", "choice", "coach", "devices", "doctor", "live", "sources"}
+    | {"cli_calls", "cli_review", "report"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call", "figures"}

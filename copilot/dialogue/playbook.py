@@ -84,6 +84,7 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     screen: dict[str, str]
     review: dict[Word, str]  # the texts of the coach's side
     methods: dict[CueName, str]  # what the method says, for who reads a cue afterwards
+    machine: dict[str, str]  # what `devices` and `doctor` say
     thresholds: Thresholds = Thresholds()
     hearing: Hearing = Hearing()
     own: Examples = Examples()  # those of the examples that a team added; never in a file

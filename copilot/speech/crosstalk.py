@@ -24,6 +24,7 @@ EVERY = 5  # frames between two comparisons
 SIZE = 16_384  # of the transform: window and reach, and no wrapping round
 BAND = (300.0, 3_400.0)  # Hz, what a telephone carries
 LOUD = -45.0  # dBFS from which the customer can be heard in a room
+LEAKAGE = 0.01  # of the strongest part of a spectrum: -40 dB
 PEAK = 0.12  # of the correlation, from which it counts; of two speakers it stays under 0.07
 SAME = 24  # samples by which the delay may differ between two comparisons: 1.5 ms
 SEEN, OF = 4, 6  # peaks at the same delay among the last comparisons that make a path
@@ -76,7 +77,8 @@ class Crosstalk:
         return clean, bool(taken > TAKEN and self._quiet < LINGERS)
 
     def _compare(self) -> None:
-        delay = _lag(np.concatenate(self._rep), np.concatenate(self._customer))
+        place, alike = likeness(np.concatenate(self._rep), np.concatenate(self._customer))
+        delay = place if alike >= PEAK else None
         self._delays.append(delay)
         known = [one for one in self._delays if one is not None]
         near = [one for one in known if delay is not None and abs(one - delay) <= SAME]
@@ -104,20 +106,23 @@ def _power(wave: Wave) -> float:
     return float(np.square(wave.astype(np.float32)).mean())
 
 
-def _lag(rep: Wave, customer: Wave) -> int | None:
-    """Samples by which `rep` follows `customer`, both ending now; None if nothing stands out."""
-    one = np.fft.rfft(rep.astype(np.float32), SIZE)
-    other = np.fft.rfft(customer.astype(np.float32), SIZE)
-    cross = one * np.conj(other)
+def likeness(late: Wave, wave: Wave) -> tuple[int, float]:
+    """By how many samples `late` follows `wave`, both ending now; and how like they are, to 1."""
+    one = np.fft.rfft(late.astype(np.float32), SIZE)
+    other = np.fft.rfft(wave.astype(np.float32), SIZE)
     low, high = (round(edge * SIZE / RATE) for edge in BAND)
-    cross[:low] = cross[high:] = 0.0
-    size = np.abs(cross)
-    known = size > 0
-    if not known.any():
-        return None
-    cross[known] /= size[known]
-    likeness = np.fft.irfft(cross, SIZE) * SIZE / (2 * known.sum())
-    start = len(customer) - len(rep)  # where `rep` begins in `customer`, without a delay
-    lags = likeness[(np.arange(start + 1) - start) % SIZE][::-1]
+    cross = np.zeros_like(one)
+    sounds = _sounding(one[low:high]) & _sounding(other[low:high])
+    product = (one * np.conj(other))[low:high]
+    cross[low:high][sounds] = product[sounds] / np.abs(product[sounds])
+    correlation = np.fft.irfft(cross, SIZE) * SIZE / (2 * (high - low))
+    start = len(wave) - len(late)  # where `late` begins in `wave`, without a delay
+    lags = correlation[(np.arange(start + 1) - start) % SIZE][::-1]
     place = int(lags.argmax())
-    return place if lags[place] >= PEAK else None
+    return place, float(lags[place])
+
+
+def _sounding(spectrum: NDArray[np.complex128]) -> NDArray[np.bool_]:
+    """Where there is more than a window's leakage: the phase of that is the same for any tone."""
+    size = np.abs(spectrum)
+    return np.asarray(size > max(1.0, LEAKAGE * float(size.max())))

@@ -51,10 +51,17 @@ def find_model(
     """
     cache = cache or user_cache_path("call-copilot", appauthor=False)
     if wanted is None:
-        return _best_here(cache, hub, cores or _usable_cores())
+        return _best_here(cache, hub, cores or usable_cores())
     if wanted not in CORES and _is_there(wanted):
         return _in_folder(wanted)
     return Model(wanted, _here(wanted, cache, hub) or _fetched(wanted, hub))
+
+
+def installed() -> list[Model]:
+    """All models on this machine by name, the best first; needs no network."""
+    cache = user_cache_path("call-copilot", appauthor=False)
+    found = ((name, _here(name, cache, None)) for name in CORES)
+    return [Model(name, folder) for name, folder in found if folder is not None]
 
 
 def _best_here(cache: Path, hub: Path | None, cores: int) -> Model:
@@ -71,7 +78,8 @@ def _best_here(cache: Path, hub: Path | None, cores: int) -> Model:
     raise ModelError(f"no Whisper model on this machine; {REMEDY}")
 
 
-def _usable_cores() -> int:
+def usable_cores() -> int:
+    """Those that this process may use."""
     if hasattr(os, "sched_getaffinity"):  # Linux; a container may have fewer than the machine
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

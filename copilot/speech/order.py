@@ -26,12 +26,18 @@ class Awaited:
     words: "Future[Words | None]"
 
     def line(self, at: float) -> Line | Noise | Skipped:
-        """Wait for the words, and tell them; a line that was given up is skipped."""
+        """Wait for the words, and tell them.
+
+        A line that was given up is skipped, and one on which the model fails: the call goes on.
+        """
         unit, speaker = self.utterance.unit, self.utterance.speaker
         start, end = seconds(unit.start), seconds(unit.end)
         if self.words.cancelled():
             return Skipped(at, speaker, start, end)
-        words = self.words.result()
+        try:
+            words = self.words.result()
+        except RuntimeError:  # CTranslate2's, out of memory for one
+            return Skipped(at, speaker, start, end)
         if words is None:
             return Noise(at, speaker, start, end)
         return Line(at, speaker, start, end, words.text, words.confidence)

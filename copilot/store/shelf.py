@@ -64,7 +64,7 @@ class Shelf:
     """The folder that holds the calls; None is the user's own data folder."""
 
     def __init__(self, root: Path | None = None) -> None:
-        self.root = root or user_data_path("call-copilot") / "calls"
+        self.root = root or user_data_path("call-copilot", appauthor=False) / "calls"
 
     def folders(self) -> list[Path]:
         """The folders of calls, newest first; raises StoreError."""

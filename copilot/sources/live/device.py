@@ -48,6 +48,10 @@ class Stream(Protocol):
         """Waits for the next samples at 16 kHz, shape (n, channels); raises DeviceError."""
         ...
 
+    def check(self) -> None:
+        """Raises DeviceError when it has come to hear another device than it should."""
+        ...
+
 
 class System(Protocol):
     """What this machine hears with."""
@@ -55,6 +59,11 @@ class System(Protocol):
     @property
     def name(self) -> str:
         """Such as PulseAudio."""
+        ...
+
+    @property
+    def changes(self) -> int:
+        """Grows when a device comes, goes or becomes the usual one, where that can be told."""
         ...
 
     def devices(self) -> Sequence[Device]:

@@ -133,6 +133,7 @@ class Live:
                 yield from self._chunk(message)
             case Up():
                 self._devices[message.role] = message.device
+                self._sign[message.role] += PATIENCE - HUNG
             case Down():
                 if message.role not in self._heard:
                     raise DeviceError(message.why)

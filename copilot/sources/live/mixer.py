@@ -95,6 +95,11 @@ class Mixer:
         """Seconds given so far."""
         return seconds(self._front)
 
+    @property
+    def waiting(self) -> float:
+        """Seconds of the other side that wait for the microphone."""
+        return seconds(self._queue.waiting)
+
     def microphone(self, at: float, samples: Mono) -> Iterator[Sound]:
         """Take a chunk whose last sample was spoken at a time; yield what is complete."""
         start = at - seconds(len(samples))

@@ -32,6 +32,7 @@ class PortAudio:
     """What PortAudio finds. It looks for devices only when it starts, so it is started again."""
 
     name = "PortAudio"
+    changes = 0  # it never tells
 
     def __init__(self) -> None:
         self._open = 0  # streams
@@ -126,6 +127,9 @@ class PortAudioStream:
             self._stream.close(ignore_errors=True)
             self._stream = None
             self._system.opened(-1)
+
+    def check(self) -> None:
+        """It hears no other device, ever."""
 
     def read(self) -> NDArray[np.int16]:
         """The next 20 ms; what overflowed is missing, and the clock shows it."""

@@ -1,6 +1,10 @@
 """Devices by PulseAudio, or PipeWire in its place: every output has a monitor that can be heard."""
 
+import os
+import threading
+import time
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -16,20 +20,33 @@ if TYPE_CHECKING:
 
 NAME = "call-copilot"
 WIDTH = 2  # bytes a sample
+NUMBERS = count(1)
+RETRY = 1.0  # s between two tries to hear the server's news
 NARROW = ("headset_head_unit", "headset-head-unit", "handsfree", "hfp", "hsp")
 
 
 class PulseAudio:
-    """The sound server of a Linux desktop."""
+    """The sound server of a Linux desktop; `server` is the address of another one."""
 
     name = "PulseAudio"
+
+    def __init__(self, server: str | None = None) -> None:
+        self._server = server
+        self._news: News | None = None
+
+    @property
+    def changes(self) -> int:
+        """Grows when a device comes, goes or becomes the usual one, or a stream is moved."""
+        if self._news is None:
+            self._news = News(self._server)
+        return self._news.count
 
     def devices(self) -> Sequence[Device]:
         """All sources; raises DeviceError when no server answers."""
         from pulsectl import Pulse, PulseError
 
         try:
-            with Pulse(NAME) as pulse:
+            with Pulse(NAME, server=self._server) as pulse:
                 self.name = pulse.server_info().server_name
                 return list(_devices(pulse))
         except PulseError as error:
@@ -39,7 +56,7 @@ class PulseAudio:
 
     def stream(self, device: Device, channels: int) -> "PulseStream":
         """The source, not yet open."""
-        return PulseStream(device, channels)
+        return PulseStream(device, channels, self._server)
 
 
 def _devices(pulse: "Pulse") -> Iterator[Device]:
@@ -76,11 +93,37 @@ def _narrow(source: "PulseSourceInfo") -> bool:
     return any(word in profile for word in NARROW)
 
 
+class News:
+    """Counts what the server says of its devices, in a thread of its own."""
+
+    def __init__(self, server: str | None) -> None:
+        self.count = 0
+        self._server = server
+        threading.Thread(target=self._listen, name="news", daemon=True).start()
+
+    def _listen(self) -> None:
+        from pulsectl import Pulse, PulseDisconnected, PulseError
+
+        while True:
+            try:
+                with Pulse(NAME, server=self._server) as pulse:
+                    self.count += 1  # what was said before was missed
+                    pulse.event_mask_set("source", "source_output", "sink", "server")
+                    pulse.event_callback_set(self._hear)
+                    pulse.event_listen()
+            except (PulseError, PulseDisconnected):
+                time.sleep(RETRY)
+
+    def _hear(self, _event: object) -> None:
+        self.count += 1
+
+
 class PulseStream:
     """A source at 16 kHz; the server resamples, and mixes its channels to what is asked."""
 
-    def __init__(self, device: Device, channels: int) -> None:
-        self._device, self._channels = device, channels
+    def __init__(self, device: Device, channels: int, server: str | None = None) -> None:
+        self._device, self._channels, self._server = device, channels, server
+        self._name = f"{NAME} {os.getpid()}.{next(NUMBERS)}"  # of the stream; no other has it
         self._open: PaSimple | None = None
 
     def __enter__(self) -> Self:
@@ -93,6 +136,8 @@ class PulseStream:
                 self._channels,
                 RATE,
                 app_name=NAME,
+                stream_name=self._name,
+                server_name=self._server,
                 device_name=self._device.id,
                 fragsize=FRAME * self._channels * WIDTH,
             )
@@ -103,6 +148,23 @@ class PulseStream:
     def __exit__(self, *exc: object) -> None:
         if self._open is not None:
             self._open.close()
+
+    def check(self) -> None:
+        """The server moves a stream to another source when its own is unplugged."""
+        from pulsectl import Pulse, PulseError
+
+        try:
+            with Pulse(NAME, server=self._server) as pulse:
+                names = {source.index: source.name for source in pulse.source_list()}
+                heard = [
+                    names.get(one.source)
+                    for one in pulse.source_output_list()
+                    if one.name == self._name
+                ]
+        except PulseError as error:
+            raise DeviceError(f"{self._device.name}: has gone ({error})") from error
+        if heard != [self._device.id]:
+            raise DeviceError(f"{self._device.name}: has gone")
 
     def read(self) -> NDArray[np.int16]:
         """The next 20 ms."""

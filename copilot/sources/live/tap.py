@@ -94,16 +94,17 @@ class Tap:
         """Hear the device until it goes, or another one becomes the usual one."""
         device = self._found()
         with self._system.stream(device, self._channels) as stream:
-            looked = self._clock()
+            looked, changes = self._clock(), self._system.changes
             self._tell(stop, Up(self._wish.role, device))
             while not stop.is_set():
                 samples = stream.read()
                 now = self._clock()
                 if len(samples):  # a resampler gathers before it gives
                     self._tell(stop, Chunk(self._wish.role, now, samples))
-                if self._wish.name is None and now - looked > LOOK:
-                    looked = now
-                    if self._better(device):
+                if now - looked > LOOK or changes != self._system.changes:
+                    looked, changes = now, self._system.changes
+                    stream.check()
+                    if self._wish.name is None and self._better(device):
                         return
 
     def _found(self) -> Device:

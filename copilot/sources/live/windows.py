@@ -19,6 +19,7 @@ class Windows:
     """Both; PortAudio's releases know no loopback."""
 
     name = "Windows"
+    changes = 0  # it never tells
 
     def __init__(self) -> None:
         self._microphones = PortAudio()
@@ -72,6 +73,9 @@ class Loopback:
     def __exit__(self, *exc: object) -> None:
         if self._recorder is not None:
             self._recorder.__exit__(None, None, None)
+
+    def check(self) -> None:
+        """It hears no other device, ever."""
 
     def read(self) -> NDArray[np.int16]:
         """Whatever has come."""
