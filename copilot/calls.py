@@ -127,6 +127,21 @@ def note(shelf: Shelf, name: str, text: str, at: float | None, now: datetime) ->
     change_card(shelf.find(name), add)
 
 
+def label(shelf: Shelf, name: str, rep: str | None, customer: str | None) -> Path:
+    """Say whose call it was; None leaves a name as it is. Return its folder."""
+    folder = shelf.find(name)
+
+    def change(card: Card) -> Card:
+        return structs.replace(
+            card,
+            rep=card.rep if rep is None else rep,
+            customer=card.customer if customer is None else customer,
+        )
+
+    change_card(folder, change)
+    return folder
+
+
 def tag(shelf: Shelf, name: str, tags: Sequence[str], *, remove: bool) -> tuple[str, ...]:
     """Give a call tags, or take them away; return those that it has now."""
 

@@ -69,6 +69,22 @@ def note(
 
 
 @calls.command()
+def label(
+    call: Call,
+    rep: Annotated[str | None, Option(help="The rep's name.")] = None,
+    customer: Annotated[str | None, Option(help="What the customer is called.")] = None,
+    store: Store = None,
+) -> None:
+    """Say whose call it was."""
+    from copilot.calls import label as run
+    from copilot.store.shelf import Shelf
+
+    if rep is None and customer is None:
+        raise StoreError("nothing to label with; give --rep NAME, --customer NAME or both")
+    typer.echo(run(Shelf(store), call, rep, customer).name)
+
+
+@calls.command()
 def tag(
     call: Call,
     tags: Annotated[list[str], Argument(help="One or more words.")],

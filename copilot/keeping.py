@@ -15,7 +15,7 @@ from copilot.sources.sound_file import SoundFile
 from copilot.store.card import Card, read_card
 from copilot.store.clearing import keep_to_rules
 from copilot.store.digest import digest_of
-from copilot.store.keeper import Keeper, make_private
+from copilot.store.keeper import Keeper, make_private, moment
 from copilot.store.shelf import Shelf
 
 Piece = TypeVar("Piece")
@@ -101,7 +101,7 @@ def card_of(settings: Settings, playbook: Playbook) -> Card:
     names = (settings.rep_name, settings.customer_name)
     rep, customer = ("" if name in DEFAULT_NAMES else name for name in names)
     return Card(
-        when=settings.when,
+        when=moment(settings.when).astimezone().isoformat() if settings.when else "",
         rep=rep,
         customer=customer,
         tags=tuple(dict.fromkeys(settings.tags)),

@@ -299,6 +299,9 @@ def test_the_commands(program: Program, shelf: Shelf) -> None:
     assert folder.name in listed
     assert "Eva[31m\tBakker" in listed
     assert program("calls", "note", "last", "Mooi gezwegen", "--at", "9", *store).returncode == 0
+    labelled = program("calls", "label", "last", "--customer", "Bakker & zn.", *store)
+    assert labelled.stdout == f"{folder.name}\n"
+    assert (read_card(folder).customer, read_card(folder).rep) == ("Bakker & zn.", "Eva\x1b[31m")
     assert program("calls", "tag", "last", "goed", "stil", *store).stdout == "goed, stil\n"
     assert program("calls", "tag", "last", "stil", "--remove", *store).stdout == "goed\n"
     assert [(n.text, n.at) for n in read_card(folder).notes] == [("Mooi gezwegen", 9.0)]
@@ -328,6 +331,7 @@ def test_prune_on_the_command_line(program: Program, shelf: Shelf) -> None:
     [
         (("show", "last"), "no calls in it"),
         (("prune",), "--older-than 30d"),
+        (("label", "last"), "--customer NAME"),
         (("prune", "--older-than", "soon"), "soon: not an age"),
         (("--since", "yesterday"), "yesterday: not a day"),
     ],
