@@ -11,9 +11,7 @@ from copilot.frames import FRAME, RATE, Block, Samples
 from copilot.speech.crosstalk import PEAK, REACH, WINDOW, Crosstalk, likeness
 from copilot.speech.voice import Loudness
 
-SAME = (
-    0.9  # correlation of the channels, aligned, from which they are one source: no room is so dry
-)
+SAME = 0.9  # correlation of the aligned channels that is one source: no room is so dry
 FAINT = -45.0  # dBFS; whoever speaks into a microphone that stays under it is too far away
 NOTHING = -70.0  # dBFS; what stays under it is a line on which nothing plays
 

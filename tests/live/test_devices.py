@@ -19,6 +19,7 @@ from copilot.sources.live.device import Role
 from copilot.sources.live.live import Live, Piece
 from copilot.sources.live.portaudio import PortAudio
 from copilot.sources.live.pulse import PulseAudio
+from copilot.sources.recording import Recording
 from tests.live.pulse import MICROPHONE, SPEAKER, Server
 from tests.live.watching import TOP
 
@@ -32,6 +33,12 @@ def system(server: Server) -> PulseAudio:
 def tone(seconds: float, pitch: float = TONE) -> NDArray[np.int16]:
     time_axis = np.arange(round(seconds * RATE)) / RATE
     return np.asarray(8_000 * np.sin(2 * np.pi * pitch * time_axis), np.int16)
+
+
+def spoken(seconds: float) -> NDArray[np.int16]:
+    with Recording(TOP / "audio_fixtures" / "nl_quiet.flac") as recording:
+        blocks = [one.samples for one in recording.blocks() if isinstance(one, Block)]
+    return np.concatenate(blocks)[RATE : round((seconds + 1) * RATE), 0]
 
 
 def pitch_of(samples: NDArray[np.int16]) -> float:
@@ -217,13 +224,12 @@ def test_devices_shows_the_pair_and_keeps_it(server: Server, tmp_path: Path) -> 
 
 
 def test_devices_says_what_is_wrong(server: Server, tmp_path: Path) -> None:
-    noise = np.asarray(np.random.default_rng(0).normal(0, 3000, 9 * RATE), np.int16)
     with playing(server, {MICROPHONE: np.zeros(9 * RATE, np.int16)}):
         silent = call_copilot(server, tmp_path, "devices", "--seconds", "7", "--language", "en")
     assert "digital silence" in silent.stdout
     assert "Nothing plays" in silent.stdout
     wrong = ["--microphone", "headset", "--softphone", "mic.monitor"]  # which hears the same
-    with playing(server, {MICROPHONE: noise}):
+    with playing(server, {MICROPHONE: spoken(12)}):
         same = call_copilot(
             server, tmp_path, "devices", "--seconds", "4", "--language", "en", *wrong
         )

@@ -66,6 +66,7 @@ class Live:
         self._down: set[Role] = set()
         self._heard: set[Role] = set()
         self._stopped = False
+        self._looked: float | None = None
         self.name = ""
 
     def __enter__(self) -> Self:
@@ -111,6 +112,7 @@ class Live:
     def pieces(self) -> Iterator[Piece]:
         """Yields sound until it is stopped, and what hinders it; raises DeviceError at first."""
         while not self._stopped:
+            self._wake()
             try:
                 message = self._queue.get(timeout=WAIT)
             except Empty:
@@ -120,6 +122,14 @@ class Live:
             if Role.MICROPHONE in self._heard:
                 yield from self._mixer.wait(self._clock())
             yield from self._restart()
+
+    def _wake(self) -> None:
+        """When the machine slept, no device is to blame; the microphone's clock tells the loss."""
+        now, before = self._clock(), self._looked
+        self._looked = now
+        if before is not None and now - before > HUNG:
+            self._sign = {role: now + PATIENCE - HUNG for role in self._sign}
+            self._last = {role: at + now - before for role, at in self._last.items()}
 
     def _wish(self, role: Role) -> Wish:
         microphone = self._devices.get(Role.MICROPHONE)

@@ -136,7 +136,7 @@ class Mixer:
         self._stalled, self._late, self._judged = False, [], 0
         lost = seconds(self._front + gap - self._whole)
         if lost > GONE:
-            yield Lost(seconds(self._whole), lost)
+            yield Lost(self.position, lost)
         yield from self._silence(gap)
 
     def _judge(self, late: float, samples: Mono) -> Iterator[Sound]:
@@ -148,7 +148,7 @@ class Mixer:
         sure = min(self._late) if min(self._late) > 0 else min(0.0, max(self._late))
         self._late, self._judged = [], 0
         if sure > GONE:
-            yield Lost(seconds(self._front), sure)
+            yield Lost(self.position, sure)
             yield from self._silence(round(sure * RATE))
         elif self._origin is not None:
             self._origin += sure if sure < -GONE else ABSORBED * sure
