@@ -29,8 +29,8 @@ def _held(shelf: Shelf, query: Query, period: Period) -> Iterator[Held]:
 
 
 def period_of(day: str, period: Period) -> str:
-    """`2026-03` or `2026-W09` (ISO 8601)."""
-    if period is Period.MONTH:
+    """`2026-03` or `2026-W09` (ISO 8601); empty for a day that nobody knows."""
+    if period is Period.MONTH or not day:
         return day[:7]
     year, week, _ = date.fromisoformat(day).isocalendar()
     return f"{year}-W{week:02d}"

@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from copilot.errors import StoreError
 from copilot.events import CueName
+from copilot.figures.trends import Period
 from copilot.frames import Block
 from copilot.sinks.eventlog import encode
 from copilot.sources.recording import Recording
@@ -30,6 +32,7 @@ from copilot.store.clearing import (
 from copilot.store.keeper import EVENTS, SOUND, Keeper
 from copilot.store.reading import read_call
 from copilot.store.shelf import Query, Shelf, State, look
+from copilot.trends import read_trends
 from tests.stored import STARTED, TALK, keep
 from tests.test_cli import CALL, TOP, Program, complaint
 
@@ -175,6 +178,16 @@ def test_searching(shelf: Shelf, query: Query, found: int) -> None:
     keep(shelf.root, card=Card(rep="Eva", customer="Bakker", tags=("proef",)))
     keep(shelf.root, card=Card(rep="Jan"))
     assert len(list(shelf.entries(query))) == found
+
+
+@pytest.mark.parametrize("when", ["", "gisteren", "2026-99-01"])
+def test_a_card_that_does_not_say_when(shelf: Shelf, when: str) -> None:
+    folder = keep(shelf.root, card=Card(when="2026-01-05T10:00:00+01:00"))
+    change_card(folder, lambda card: replace(card, when=when))
+    assert look(folder).day == "2026-01-05"
+    renamed = folder.rename(folder.with_name("by hand"))
+    assert look(renamed).day == ""
+    assert read_trends(shelf, Query(), Period.WEEK, "all").periods[0].name == ""
 
 
 def test_finding_by_name(shelf: Shelf) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -43,9 +44,14 @@ class Entry(Struct, frozen=True):
 
     @property
     def day(self) -> str:
-        """YYYY-MM-DD on which it was held."""
+        """YYYY-MM-DD on which it was held, by its card or else its name; empty if neither says."""
         name = self.folder.name
-        return self.card.when[:10] or f"{name[:4]}-{name[4:6]}-{name[6:8]}"
+        for written in (self.card.when, f"{name[:4]}-{name[4:6]}-{name[6:8]}"):
+            try:
+                return datetime.fromisoformat(written).date().isoformat()
+            except ValueError:
+                continue
+        return ""
 
 
 class Query(Struct, frozen=True):
