@@ -30,6 +30,7 @@ from copilot.sinks.console import Console
 from copilot.sinks.eventlog import EventLog
 from copilot.sinks.fanout import Fanout
 from copilot.sinks.plain import Plain
+from copilot.sinks.scene import Scene
 from copilot.sinks.sink import Sink
 from copilot.sources.paced import Pace
 from copilot.sources.recording import Pair, Recording
@@ -125,9 +126,23 @@ def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterat
     if settings.quiet:
         return
     if terminal.is_terminal and not terminal.is_dumb_terminal:
-        yield Console(playbook.screen, terminal, playbook.thresholds.answer_overdue)
+        yield Console(scene(settings, playbook), terminal)
     else:
         yield Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
+
+
+def scene(settings: Settings, playbook: Playbook) -> Scene:
+    """What the screen shows besides the call itself."""
+    questions = read_questions(settings.questions) if settings.questions else []
+    return Scene(
+        words=playbook.screen,
+        troubles=playbook.troubles,
+        reasons=playbook.reasons,
+        keys=playbook.keys,
+        questions=tuple(questions),
+        overdue=playbook.thresholds.answer_overdue,
+        log=str(settings.events or ""),
+    )
 
 
 def _call(learned: Understanding, questions: Sequence[str]) -> Call:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Self, TextIO
 
 from copilot.events import Act, Cue, Line, Lost, Rung, Told
-from copilot.sinks.screen import clean, clock, severity
+from copilot.sinks.severity import severity
+from copilot.sinks.text import clean, clock
 
 
 class Plain:

@@ -1,0 +1,229 @@
+"""What helps around the cue: the rep's list, the customer's own words, who talks how much."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from rich.text import Text
+
+from copilot.events import ActKind, Key, Speaker, Trouble
+from copilot.sinks.letters import wrap
+from copilot.sinks.look import beside, fitted
+from copilot.sinks.record import Note
+from copilot.sinks.scene import Scene
+from copilot.sinks.screen import HELP_SHOWN, MARK_SHOWN, ScreenState, Voice, share
+from copilot.sinks.text import clean, minutes
+
+NARROW = 60  # columns under which the header is written short, and the notes have one column
+QUIETEST = -60.0  # dBFS; below it the level shows nothing
+LEVELS = " ▁▂▃▄▅▆▇█"
+BAR = 10  # columns of the share of the talk
+HALF, MORE = 0.5, 0.58  # of the width, for the left of two columns; more if it is the rep's list
+ON_TIME = 0.1  # s behind that nobody needs to know of
+LATE = 3.0  # s behind from which the rep should know that cues come late
+ASKED, NEXT, LATER = "✓", "►", "○"
+PRO, NO, GIVEN = "+", "✗", "◊"
+TITLE = "bold"
+
+
+def header(state: ScreenState, scene: Scene, width: int) -> Text:
+    """Return the one row above the block: time, voices, and what is wrong or the share of talk."""
+    narrow = width < NARROW
+    row = Text(f"{minutes(state.now)}  ", style="bold")
+    for speaker in Speaker:
+        row.append_text(_voice(state.voice(speaker), scene.word(speaker), narrow))
+    alarm = next(_alarms(state, scene), "")
+    if alarm and narrow:
+        row = Text(f"{minutes(state.now)} ", style="bold")
+    if alarm:
+        return fitted(row.append(f" {alarm} ", style="bold reverse"), width)
+    facts = list(_facts(state, scene, narrow))
+    while facts and sum(fact.cell_len + 2 for fact in facts) > width - row.cell_len:
+        facts.pop()  # the last one matters least
+    return beside(row, Text("  ").join(facts), width)
+
+
+def _voice(voice: Voice, name: str, narrow: bool) -> Text:
+    speaking = voice.since is not None
+    row = Text("● " if speaking else "○ ", style="bold" if speaking else "dim")
+    row.append(clean(name), style="bold" if speaking else "dim")
+    if voice.level is not None:
+        loud = (max(QUIETEST, min(0.0, voice.level)) - QUIETEST) / -QUIETEST
+        row.append(f" {LEVELS[round(loud * (len(LEVELS) - 1))]}", style="not bold")
+    return row.append("  " if narrow else "   ")
+
+
+def _alarms(state: ScreenState, scene: Scene) -> Iterator[str]:
+    """What the rep must know before anything else, the worst first."""
+    for trouble in Trouble:
+        if trouble in state.troubles:
+            yield f"! {scene.troubles.get(trouble, trouble)}"
+    if state.paused:
+        yield scene.word("paused")
+    if state.now - state.marked < MARK_SHOWN:
+        yield f"{scene.word('marked')} {minutes(state.marked)}"
+    if state.now < state.muted:
+        yield f"{scene.word('muted')} {minutes(state.muted)}"
+    if state.behind is not None and state.behind >= LATE:
+        yield f"{state.behind:.0f} s {scene.word('behind')}"
+
+
+def _facts(state: ScreenState, scene: Scene, narrow: bool) -> Iterator[Text]:
+    """What is good to know at the end of the row, the weightiest first."""
+    if state.lost and not narrow:
+        yield Text(f"{state.lost:.1f} s {scene.word('lost')}")
+    part = share(state)
+    if part is not None:
+        told = f"{part:4.0%}" if narrow else f"{scene.word('share')} {part:4.0%} "
+        row = Text(told, style="dim")
+        if not narrow:
+            row.append("━" * round(part * BAR)).append("─" * (BAR - round(part * BAR)))
+        yield row
+    if state.behind is not None and state.behind >= ON_TIME:
+        late = f"+{state.behind:.1f} s"
+        yield Text(late if narrow else f"{late} {scene.word('behind')}", style="dim")
+
+
+def notes(state: ScreenState, scene: Scene, width: int, height: int) -> list[Text]:
+    """Return what stands under the block, at most so many rows."""
+    if state.now - state.help < HELP_SHOWN:
+        return keys(scene, width, height)
+    if width < NARROW:
+        rows = list(_short(state, scene))
+        if state.transcript:
+            rows = transcript(state, scene, width, height)
+        return [fitted(row, width) for row in rows[:height]]
+    below = transcript(state, scene, width, height // 2) if state.transcript else []
+    height -= len(below) + (1 if below else 0)
+    first = round((width - 2) * (MORE if scene.questions else HALF))
+    left, right = _columns(state, scene, height)
+    both = zip_longest(left[:height], right[:height], fillvalue=Text())
+    rows = [
+        Text.assemble(fitted(one.copy(), first), "  ", fitted(other.copy(), width - first - 2))
+        for one, other in both
+    ]
+    if below:
+        rows += [Text() for _ in range(height + 1 - len(rows))]
+    return [fitted(row, width) for row in (*rows, *below)]
+
+
+def keys(scene: Scene, width: int, height: int) -> list[Text]:
+    """Return what each key does."""
+    told = [Text.assemble((f"{KEYS[key]:>2}  ", "bold"), what) for key, what in scene.keys.items()]
+    if len(told) > height:  # in columns
+        half = (width - 2) // 2
+        pairs = zip_longest(told[::2], told[1::2], fillvalue=Text())
+        told = [Text.assemble(fitted(one.copy(), half), "  ", other) for one, other in pairs]
+    return [fitted(row, width) for row in told[:height]]
+
+
+KEYS = {
+    Key.MUTE: "m",
+    Key.TRANSCRIPT: "t",
+    Key.BOOKMARK: "b",
+    Key.NEW_CALL: "n",
+    Key.PAUSE: "␣",
+    Key.FORWARD: "→",
+    Key.HELP: "?",
+    Key.QUIT: "q",
+}
+
+
+def transcript(state: ScreenState, scene: Scene, width: int, height: int) -> list[Text]:
+    """Return the last lines, the newest at the bottom."""
+    names = {speaker: clean(scene.word(speaker)) for speaker in Speaker}
+    longest = max(len(name) for name in names.values()) + 2
+    rows: list[Text] = []
+    for line in reversed(state.lines):
+        told = wrap(clean(line.text), max(1, width - longest))
+        first, rest = names[line.speaker], [""] * (len(told) - 1)
+        named = [
+            Text(f"{name:{longest}}{piece}", style="dim")
+            for name, piece in zip([first, *rest], told, strict=True)
+        ]
+        rows = [*named, *rows]
+        if len(rows) >= height:
+            break
+    return [fitted(row, width) for row in rows[max(0, len(rows) - height) :]]
+
+
+def _short(state: ScreenState, scene: Scene) -> Iterator[Text]:
+    """All that helps in two rows."""
+    record = state.record
+    rung = state.rung
+    first = rung.next if rung else (scene.questions[0] if scene.questions else "")
+    if first:
+        asked = rung.asked if rung else 0
+        yield Text.assemble((f"{NEXT} {asked + 1}/{len(scene.questions)} ", "dim"), clean(first))
+    elif record.pros:
+        yield Text(f"{PRO} {clean(record.pros[-1].text)}")
+    else:
+        yield Text()
+    told = [f"{scene.word('run')} {state.run}"] if state.run else []
+    for sign, kind in ((PRO, ActKind.PRO), (GIVEN, ActKind.GIVEAWAY)):
+        if record.counts.get(kind):
+            told.append(f"{sign}{record.counts[kind]}")
+    told += [f"{NO} {_reason(note, scene)}" for note in record.noes[-1:]]
+    yield Text("  ".join(told))
+
+
+def _columns(state: ScreenState, scene: Scene, height: int) -> tuple[list[Text], list[Text]]:
+    record = state.record
+    groups = [
+        (scene.word("pros"), PRO, record.pros, record.counts.get(ActKind.PRO, 0)),
+        (scene.word("noes"), NO, record.noes, record.counts.get(ActKind.NO, 0)),
+        (scene.word("giveaways"), GIVEN, record.giveaways, record.counts.get(ActKind.GIVEAWAY, 0)),
+    ]
+    run = [Text(f"{scene.word('run')} {state.run}", style=TITLE)] if state.run else []
+    if scene.questions:
+        return _ladder(state, scene, height), list(_groups(groups, scene, height))
+    left = [*run, *_groups(groups[:1], scene, height - len(run))]
+    return left, list(_groups(groups[1:], scene, height))
+
+
+def _ladder(state: ScreenState, scene: Scene, height: int) -> list[Text]:
+    """The prepared questions from the last one asked before the next, each with its tick."""
+    questions, asked = scene.questions, state.asked
+    title = Text(f"{scene.word('questions')} {len(asked)}/{len(questions)}", style=TITLE)
+    if state.run:
+        title.append(f"   {scene.word('run')} {state.run}")
+    places = range(1, len(questions) + 1)
+    following = next((place for place in places if place not in asked), None)
+    rows = [_rung(place, questions[place - 1], asked, following) for place in places]
+    room = max(1, height - 1)
+    first = min(max(0, (following or len(rows)) - 2), max(0, len(rows) - room))
+    return [title, *rows[first : first + room]]
+
+
+def _rung(place: int, question: str, asked: frozenset[int], following: int | None) -> Text:
+    if place in asked:
+        return Text(f"{ASKED} {clean(question)}", style="dim")
+    if place == following:
+        return Text(f"{NEXT} {clean(question)}", style="bold")
+    return Text(f"{LATER} {clean(question)}")
+
+
+Group = tuple[str, str, Sequence[Note], int]
+
+
+def _groups(groups: Sequence[Group], scene: Scene, height: int) -> Iterator[Text]:
+    """Each kind of note under its title, the newest first, as many as there is room for."""
+    filled = [group for group in groups if group[2]]
+    for place, (title, sign, found, count) in enumerate(filled):
+        left = len(filled) - place
+        room = min(len(found), max(0, height // left - 1))
+        if height < 1:
+            return
+        told = f"{title} {count}" if count > 1 else title
+        yield Text(told, style=TITLE)
+        for note in reversed(found[len(found) - room :] if room else ()):
+            yield Text(f"{sign} {_labelled(note, scene)}")
+        height -= room + 1
+
+
+def _labelled(note: Note, scene: Scene) -> str:
+    reason = f"{_reason(note, scene)}: " if note.reason else ""
+    return f"{reason}{clean(note.text)}"
+
+
+def _reason(note: Note, scene: Scene) -> str:
+    return scene.reasons.get(note.reason, note.reason) if note.reason else ""
