@@ -33,6 +33,7 @@ from copilot.events import (
     Heard,
     Line,
     Said,
+    Skipped,
     Speaker,
     Speaking,
     Tick,
@@ -62,6 +63,9 @@ class Told:
         acts = tuple(self._act(act, labelled) for act in labelled.told(line))
         asks = labelled.speaker is Speaker.CUSTOMER and labelled.text.endswith("?")
         return self._talk.told(line, acts, asks=asks)
+
+    def skip(self, skipped: Skipped) -> Said:
+        raise LookupError(f"{skipped}: no line of a labelled call is ever skipped")
 
     def _act(self, act: Act, labelled: Labelled) -> Act:
         words = f" {plain(labelled.text)} "
