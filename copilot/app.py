@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import structs
 from platformdirs import user_cache_path
 from rich.console import Console as Terminal
 from threadpoolctl import threadpool_limits
@@ -15,22 +16,21 @@ from threadpoolctl import threadpool_limits
 from copilot import __version__
 from copilot.advisor import Advisor
 from copilot.call import Call
+from copilot.deck import Deck
 from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.network import Network
-from copilot.dialogue.playbook import Playbook, load_playbook
+from copilot.dialogue.playbook import Playbook, load_playbook, worded
 from copilot.dialogue.prepared import read_questions
 from copilot.dialogue.remembered import Remembered
 from copilot.dialogue.space import multilingual_encoder
 from copilot.errors import CopilotError, OutputError, SourceError
-from copilot.events import Ended, Heard, Lost, Started
+from copilot.events import Ended, Heard, Key, Lost, Pressed, Started, Tick
 from copilot.frames import Block
+from copilot.front import full_screen, sinks, wanted_keys
+from copilot.keys import Keyboard, Keys, NoKeys
 from copilot.settings import Settings
-from copilot.sinks.console import Console
-from copilot.sinks.eventlog import EventLog
 from copilot.sinks.fanout import Fanout
-from copilot.sinks.plain import Plain
-from copilot.sinks.scene import Scene
 from copilot.sinks.sink import Sink
 from copilot.sources.paced import Pace
 from copilot.sources.recording import Pair, Recording
@@ -41,6 +41,7 @@ from copilot.speech.order import AfterDelay, AsRecognised
 from copilot.speech.recognizer import Whisper
 from copilot.techniques import TECHNIQUES
 
+STOPPED = "stopped by the user"
 MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
 RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
 
@@ -51,6 +52,7 @@ class Feed(NamedTuple):
     heard: Iterator[Heard]
     source: str
     model: str
+    pace: Pace | None = None
 
 
 def replay(settings: Settings, terminal: Terminal) -> None:
@@ -61,7 +63,14 @@ def replay(settings: Settings, terminal: Terminal) -> None:
     """
     _spare_inputs(settings)
     playbook = load_playbook(settings.language, settings.playbook)
-    hear_call(settings, learn(playbook), _sinks(settings, playbook, terminal))
+    told = worded(playbook, settings.ui_language or settings.language)
+    with ExitStack() as stack:
+        keys: Keyboard = NoKeys()
+        if full_screen(settings, terminal):
+            stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
+            keys = stack.enter_context(Keys(wanted_keys(settings), stream))
+        learned = learn(structs.replace(playbook, cues=told.cues))
+        hear_call(settings, learned, sinks(settings, told, terminal), keys)
 
 
 def learn(playbook: Playbook) -> Understanding:
@@ -85,7 +94,12 @@ def _spare_inputs(settings: Settings) -> None:
         raise OutputError(f"{log}: is read for this call; name another file for --events")
 
 
-def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink]) -> None:
+def hear_call(
+    settings: Settings,
+    learned: Understanding,
+    sinks: Iterable[Sink],
+    keys: Keyboard = NoKeys(),  # noqa: B008  it has no state
+) -> None:
     """Hear a call from its start to its end; every event goes to every sink.
 
     Raises:
@@ -96,12 +110,12 @@ def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink])
         feed = _open(settings, learned.playbook, stack)
         call = _call(learned, questions)
         out = stack.enter_context(Fanout(sinks))
-        _run(feed, call, out, settings.language)
+        _run(feed, call, out, Deck(keys, feed.pace), settings.language)
     if out.failures:
         raise OutputError("; ".join(out.failures))
 
 
-def _run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
+def _run(feed: Feed, call: Call, out: Fanout, deck: Deck, language: str) -> None:
     """The one loop."""
     wall = datetime.now().astimezone().isoformat(timespec="seconds")
     out.emit(Started(0.0, wall, feed.source, language, feed.model, __version__))
@@ -111,8 +125,11 @@ def _run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
             at = heard.at
             for event in call.hear(heard):
                 out.emit(event)
+            if isinstance(heard, Tick) and not _obeyed(deck, out, at):
+                reason = STOPPED
+                break
     except KeyboardInterrupt:
-        reason = "stopped by the user"
+        reason = STOPPED
     except CopilotError as error:
         reason = str(error)
         raise
@@ -120,29 +137,13 @@ def _run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
         out.emit(Ended(at, reason))
 
 
-def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterator[Sink]:
-    if settings.events is not None:
-        yield EventLog(settings.events)
-    if settings.quiet:
-        return
-    if terminal.is_terminal and not terminal.is_dumb_terminal:
-        yield Console(scene(settings, playbook), terminal)
-    else:
-        yield Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
-
-
-def scene(settings: Settings, playbook: Playbook) -> Scene:
-    """What the screen shows besides the call itself."""
-    questions = read_questions(settings.questions) if settings.questions else []
-    return Scene(
-        words=playbook.screen,
-        troubles=playbook.troubles,
-        reasons=playbook.reasons,
-        keys=playbook.keys,
-        questions=tuple(questions),
-        overdue=playbook.thresholds.answer_overdue,
-        log=str(settings.events or ""),
-    )
+def _obeyed(deck: Deck, out: Fanout, at: float) -> bool:
+    """Do what the keys ask; False when the call is to end."""
+    for told in deck.obey(at):
+        out.emit(told)
+        if isinstance(told, Pressed) and told.key is Key.QUIT:
+            return False
+    return True
 
 
 def _call(learned: Understanding, questions: Sequence[str]) -> Call:
@@ -159,7 +160,6 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Feed:
         return _transcript(path, settings, stack)
     source = _recording(settings, stack)
     model = find_model(settings.model)
-    paced = settings.pace is not None
     recognizer = stack.enter_context(
         Whisper(
             model.folder,
@@ -170,14 +170,15 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Feed:
         )
     )
     pieces = source.blocks()
-    if settings.pace is not None:
-        pieces = Pace(settings.pace).blocks(pieces)
+    pace = None if settings.pace is None else Pace(settings.pace)
+    if pace is not None:
+        pieces = pace.blocks(pieces)
     order = (
         AsRecognised()
-        if paced
+        if pace is not None
         else AfterDelay(RECOGNITION if settings.delay is None else settings.delay)
     )
-    return Feed(_hear(Listener(recognizer, order), pieces), source.name, model.name)
+    return Feed(_hear(Listener(recognizer, order), pieces), source.name, model.name, pace)
 
 
 def _hear(listener: Listener, pieces: Iterator[Block | Lost]) -> Iterator[Heard]:
@@ -198,6 +199,7 @@ def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Feed:
     names = (settings.rep_name, settings.customer_name)
     transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay or 0.0))
     heard = transcript.heard()
-    if settings.pace is not None:
-        heard = Pace(settings.pace).heard(heard)
-    return Feed(heard, transcript.name, "transcript")
+    pace = None if settings.pace is None else Pace(settings.pace)
+    if pace is not None:
+        heard = pace.heard(heard)
+    return Feed(heard, transcript.name, "transcript", pace)

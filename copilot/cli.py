@@ -79,6 +79,17 @@ def replay(
         Path | None, Option(help="Write the event log to this file; - is standard output.")
     ] = None,
     quiet: Annotated[bool, Option("--quiet", help="Show no console.")] = False,
+    plain: Annotated[bool, Option("--plain", help="A line for each cue, no screen.")] = False,
+    transcript: Annotated[
+        bool, Option("--transcript", help="Show what is said from the start, not only on the key.")
+    ] = False,
+    bell: Annotated[bool, Option("--bell", help="Sound the terminal's bell on stop cues.")] = False,
+    json: Annotated[
+        bool, Option("--json", help="Stream the events to standard output, one a line.")
+    ] = False,
+    ui_language: Annotated[
+        str | None, Option(help="Of what you read: nl or en; else that of the call.")
+    ] = None,
 ) -> None:
     """Hear a recorded call as if it were live, and show the cues."""
     settings = Settings(
@@ -95,14 +106,21 @@ def replay(
         pace=pace,
         events=events,
         quiet=quiet,
+        plain=plain,
+        transcript=transcript,
+        bell=bell,
+        json=json,
+        ui_language=ui_language,
     )
     _check(settings)
     # numpy and the rest are loaded by those who replay, not by --help
     from copilot.app import replay as run
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the log as Ctrl-C does
+    for name in ("SIGTERM", "SIGHUP"):  # end the log as Ctrl-C does; Windows knows one of them
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
-        run(settings, Terminal(stderr=events == Path("-")))
+        run(settings, Terminal(stderr=json or events == Path("-")))
     except KeyboardInterrupt:  # before the call began; afterwards the log says so
         raise typer.Exit from None
 

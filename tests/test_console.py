@@ -6,14 +6,31 @@ import re
 import pyte
 import pytest
 import rich.console
+from msgspec.structs import replace
 
-from copilot.events import CueCleared, CueName, Ended, Lost, Tick, Told
+from copilot.events import (
+    Bookmarked,
+    CueCleared,
+    CueName,
+    Ended,
+    Key,
+    Lost,
+    Notice,
+    Pressed,
+    Tick,
+    Told,
+    Trouble,
+)
+from copilot.sinks.bell import Bell
 from copilot.sinks.console import Console
 from copilot.sinks.plain import Plain
+from copilot.sinks.scene import Scene
+from copilot.sinks.summary import summary
 from copilot.sinks.text import clean
 from tests.screens import (
     ASKED,
     ENDED,
+    HINT,
     HOLD,
     HOSTILE,
     NL,
@@ -26,6 +43,8 @@ from tests.screens import (
     line,
     seen,
 )
+
+TALKING = replace(NL, transcript=True)
 
 
 class Emulated(io.StringIO):
@@ -68,9 +87,11 @@ class Desk:
         return len(re.findall(r"\x1b\[\d+;1H", self.out.getvalue()))
 
 
-def plain(*events: Told, stream: io.TextIOWrapper | None = None) -> list[str]:
+def plain(
+    *events: Told, stream: io.TextIOWrapper | None = None, scene: Scene = TALKING
+) -> list[str]:
     out = stream or io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    with Plain(NL.words, out) as sink:
+    with Plain(scene, out) as sink:
         for event in events:
             sink.emit(event)
     out.seek(0)
@@ -185,22 +206,47 @@ def test_a_hostile_call_leaves_the_rows_in_their_places(text: str) -> None:
 
 def test_plain_lines() -> None:
     unshown = cue(75.04, CueName.ASK_WHY, "Vraag waarom", "", shown=False)
-    cleared = CueCleared(76.0, HOLD.name, "answered")
+    loud, mark = Notice(76.0, Trouble.CLIPPING, on=True), Bookmarked(77.0)
     said = line(1.0, 3.0, REP, "Hoe bakt u nu het brood voor de winkels?")
-    talk = (TALK[0], said, Tick(4.0), HOLD, STOP, Lost(60.0, 1.5), unshown, cleared)
+    talk = (TALK[0], said, Tick(4.0), HOLD, STOP, Lost(60.0, 1.5), unshown, loud, mark)
     assert plain(*talk) == [
         "00:03.6  jij  Hoe bakt u nu het brood voor de winkels?",
         f"00:17.8  STIL  Zwijg: laat de klant denken  “{ASKED}”",
         f"00:21.0  STOP  Stil! Laat de klant antwoorden  “{ASKED}”",
         "01:00.0  1.5 s gemist",
         "01:15.0  (TIP)  Vraag waarom",
+        "01:16.0  ! microfoon te hard",
+        "01:17.0  gemarkeerd",
     ]
+
+
+def test_plain_lines_tell_of_silence_and_end_with_the_summary() -> None:
+    lines = plain(*ENDED, scene=NL)
+    assert lines[1:] == [
+        "00:24.6  5.2 s stil gehouden",
+        *(f"{point.title}: {point.text}" for point in summary(seen(*ENDED), NL)),
+    ]
+
+
+def rung(*events: Told) -> int:
+    out = io.StringIO()
+    with Bell(rich.console.Console(file=out, force_terminal=True)) as bell:
+        for event in events:
+            bell.emit(event)
+    return out.getvalue().count("\a")
+
+
+def test_the_bell_rings_for_stops_only() -> None:
+    unshown = cue(75.0, CueName.NAGGING, "Genoeg", shown=False)
+    assert rung(*TALK, HINT, unshown) == 0
+    assert rung(*TALK, STOP) == 1
+    assert rung(*TALK, Pressed(20.0, Key.MUTE), STOP) == 0
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_plain_lines_are_lines(text: str) -> None:
     (written,) = plain(line(1.0, 2.0, REP, text))
-    assert written == f"00:02.6  jij  {clean(text)}"
+    assert written == f"00:02.6  jij  {clean(text)}".rstrip()
     assert "\x1b" not in written
 
 

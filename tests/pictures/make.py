@@ -8,9 +8,10 @@ from typing import NamedTuple, Self
 
 from rich.console import Console as Terminal
 
-from copilot.app import hear_call, learn, scene
+from copilot.app import hear_call, learn
 from copilot.dialogue.playbook import load_playbook
 from copilot.events import Told
+from copilot.front import scene
 from copilot.settings import Settings
 from copilot.sinks.look import COLOURS, NO_COLOURS, Styles
 from copilot.sinks.screen import ScreenState, after
