@@ -102,6 +102,16 @@ def test_without_a_closing_question() -> None:
     )
 
 
+def test_a_closing_question_that_left_no_silence() -> None:
+    asked = Act(41.0, REP, ActKind.CLOSING_QUESTION, 38.0, 40.0, "Dinsdag dan?")
+    again = replace(asked, start=40.5, end=41.5)
+    assert told(STARTED, asked, OVER)["Afsluiten"].startswith("00:40 zonder stilte · geen")
+    assert told(STARTED, asked, again, OVER)["Afsluiten"].startswith("00:41 zonder stilte · geen")
+    hold = replace(HOLD, at=42.1, anchor=41.5)
+    kept = (hold, line(44.0, 45.0, CUSTOMER, "Ja."), CueCleared(46.0, HOLD.name, "answered"))
+    assert told(STARTED, asked, *kept, OVER)["Afsluiten"].startswith("00:41 2.5 s stil gehouden")
+
+
 def test_an_agreement_that_was_taken_back() -> None:
     yes = Agreed(40.0, True, "Ja, goed.", 38.0)
     assert "vervolgstap afgesproken “Ja, goed.”" in told(*NOTED, yes, OVER)["Afsluiten"]

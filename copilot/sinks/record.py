@@ -25,6 +25,7 @@ from copilot.sinks.severity import Severity, severity
 
 KEPT = 8  # of each kind of note, the latest
 CLOSINGS = 6
+SAME = 1.0  # s in which a second closing question is the first one again
 LONGEST = 200  # characters of a note
 HOLDING = (CueName.HOLD_SILENCE, CueName.ANSWER_OVERDUE)
 REFUSALS = (ActKind.NO, ActKind.FINAL_NO)
@@ -43,7 +44,8 @@ class Closing(Struct, frozen=True):
 
     at: float  # s, the question's last word
     question: str
-    held: float | None = None  # s of silence; None while it lasts, or when nobody answered
+    waited: bool = False  # there was a silence
+    held: float | None = None  # s of it; None while it lasts, or when nobody answered
     kept: bool = True
 
 
@@ -114,9 +116,27 @@ def _act(record: Record, act: Act) -> Record:
         if record.noes and record.noes[-1].at == note.at:  # a final no is a no as well
             return record
         return replace(_counted(record, ActKind.NO), noes=_with(record.noes, note))
+    if act.speaker is Speaker.REP and act.kind is ActKind.CLOSING_QUESTION:
+        return _asked(record, act)
     if act.speaker is Speaker.REP and act.kind is ActKind.GIVEAWAY:
         return replace(_counted(record, act.kind), giveaways=_with(record.giveaways, note))
     return record
+
+
+def _asked(record: Record, act: Act) -> Record:
+    before, closing = record.closings, Closing(act.end, act.evidence[:LONGEST])
+    if before and not before[-1].waited and act.start - before[-1].at <= SAME:
+        before = before[:-1]
+    return replace(record, closings=(*before, closing)[-CLOSINGS:])
+
+
+def _held(record: Record, cue: Cue) -> Record:
+    """The last closing question has its silence; a name behind it may have moved its end."""
+    before = record.closings
+    if before and not before[-1].waited and before[-1].held is None:
+        before = before[:-1]
+    closing = Closing(cue.anchor, cue.because[:LONGEST], waited=True)
+    return replace(record, closings=(*before, closing)[-CLOSINGS:])
 
 
 def _counted(record: Record, kind: ActKind) -> Record:
@@ -131,8 +151,7 @@ def _with(notes: tuple[Note, ...], note: Note) -> tuple[Note, ...]:
 
 def _cue(record: Record, cue: Cue) -> Record:
     if cue.name is CueName.HOLD_SILENCE:
-        closing = Closing(cue.anchor, cue.because[:LONGEST])
-        return replace(record, closings=(*record.closings, closing)[-CLOSINGS:])
+        return _held(record, cue)
     if cue.name is CueName.SILENCE_BROKEN:
         record = _broken(record, cue)
     if severity(cue.name) is Severity.HOLD or cue.name is CueName.ANSWER_OVERDUE:
@@ -149,7 +168,7 @@ def _cue(record: Record, cue: Cue) -> Record:
 def _broken(record: Record, cue: Cue) -> Record:
     if record.closings and record.closings[-1].held is None:
         return _settled(record, cue.anchor, kept=False)
-    closing = Closing(cue.anchor, cue.because[:LONGEST], 0.0, kept=False)  # in one breath
+    closing = Closing(cue.anchor, cue.because[:LONGEST], held=0.0, kept=False)
     return replace(record, closings=(*record.closings, closing)[-CLOSINGS:])
 
 

@@ -13,7 +13,7 @@ WORDS = (
     "held", "broken", "behind", "lost", "share", "run", "questions", "pros", "noes",
     "giveaways", "muted", "marked", "well", "try_next", "closings", "agreed",
     "not_agreed", "asked_why", "yeses", "balanced", "no_closing", "unanswered",
-    "nothing_yet", "log",
+    "no_silence", "nothing_yet", "log",
 )  # fmt: skip
 
 

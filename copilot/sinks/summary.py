@@ -118,7 +118,7 @@ def _closings(record: Record, scene: Scene) -> Iterator[str]:
 
 def _silence(one: Closing, scene: Scene) -> str:
     if one.held is None:
-        return scene.word("unanswered")
+        return scene.word("unanswered" if one.waited else "no_silence")
     return (
         f"{one.held:.1f} s {scene.word('held')}"
         if one.kept
