@@ -7,7 +7,7 @@ import typer
 from rich.console import Console as Terminal
 from typer import Argument, Option
 
-from . import memory, paced, speed, voice, words
+from . import console, memory, paced, speed, voice, words
 from .calls import read_calls
 
 
@@ -19,6 +19,7 @@ class Part(StrEnum):
     SPEED = "speed"
     PACED = "paced"
     MEMORY = "memory"
+    CONSOLE = "console"
 
 
 def main(
@@ -42,6 +43,8 @@ def main(
                 speed.measure(calls, model, terminal)
             case Part.PACED:
                 paced.measure(calls, model, terminal)
+            case Part.CONSOLE:
+                console.measure(calls, terminal)
             case Part.MEMORY:
                 memory.measure(calls, model, 12.0 if quick else minutes, terminal)
 
