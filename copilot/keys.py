@@ -65,7 +65,8 @@ class Keys:
             return self
         from blessed import Terminal  # takes 0.2 s, which a program without keys need not wait for
 
-        terminal = Terminal(stream=self._stream or sys.__stdout__)
+        # without styles it asks the terminal nothing, which some would answer on the screen
+        terminal = Terminal(stream=self._stream or sys.__stdout__, force_styling=None)
         self._open.enter_context(terminal.cbreak())
         self._reader = terminal
         return self

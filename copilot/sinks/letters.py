@@ -11,6 +11,7 @@ from rich.cells import cell_len, chop_cells
 
 SIZES = (2, 1)  # columns of a dot, the largest letters first
 AIR = "░"  # how the font writes an empty dot
+MENDED = {"-": ["    ", " ▀▀▀", "    "]}  # the font's own hangs low enough to be an underscore
 DOTS = {"█": (1, 1), "▀": (1, 0), "▄": (0, 1), " ": (0, 0)}  # upper and lower dot of a character
 
 
@@ -71,6 +72,8 @@ def _font() -> FigletFont:
 
 
 def _glyph(letter: str) -> list[str] | None:
+    if letter in MENDED:
+        return MENDED[letter]
     known: dict[int, list[str]] = _font().chars
     bare = normalize("NFD", letter)[:1]
     rows = known.get(ord(letter)) or known.get(ord(bare))

@@ -159,10 +159,10 @@ def _short(state: ScreenState, scene: Scene) -> Iterator[Text]:
     else:
         yield Text()
     told = [f"{scene.word('run')} {state.run}"] if state.run else []
-    for sign, kind in ((PRO, ActKind.PRO), (GIVEN, ActKind.GIVEAWAY)):
-        if record.counts.get(kind):
-            told.append(f"{sign}{record.counts[kind]}")
     told += [f"{NO} {_reason(note, scene)}" for note in record.noes[-1:]]
+    for word, kind in (("pros", ActKind.PRO), ("giveaways", ActKind.GIVEAWAY)):
+        if record.counts.get(kind):
+            told.append(f"{scene.word(word).lower()} {record.counts[kind]}")
     yield Text("  ".join(told))
 
 

@@ -17,7 +17,6 @@ from copilot.events import (
     Notice,
     Pressed,
     Rung,
-    Skipped,
     Speaker,
     Speaking,
     Started,
@@ -56,7 +55,6 @@ class ScreenState(Struct, frozen=True):
     customer: Voice = Voice()
     behind: float | None = None  # s that recognition is late
     lost: float = 0.0  # s of audio that was missing
-    skipped: int = 0  # lines
     troubles: frozenset[Trouble] = frozenset()
     cue: Cue | None = None
     outcome: float | None = None  # s, when the last silence was answered; it is the record's last
@@ -182,8 +180,6 @@ def _weather(state: ScreenState, event: Told) -> ScreenState:
             return replace(state, troubles=troubles)
         case Lost():
             return replace(state, lost=state.lost + event.seconds)
-        case Skipped():
-            return replace(state, skipped=state.skipped + 1)
         case Ended():
             return replace(state, ended=event, cue=None, outcome=None, paused=False)
         case _:

@@ -53,7 +53,7 @@ def summary(state: ScreenState, scene: Scene) -> list[Point]:
                 f"{minutes(note.at)} {quoted(note.text)}" for note in record.giveaways[-SHOWN:]
             ),
         ),
-        Point(" ", scene.word("log"), JOINT.join(_to_find(record, scene))),
+        Point("≡", scene.word("log"), JOINT.join(_to_find(record, scene))),
     ]
     return [point for point in points if point.text]
 

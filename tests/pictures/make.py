@@ -36,7 +36,7 @@ SHOTS: Mapping[str, Shot] = {
     "hold": Shot("nl_silence_kept", 24.0, 80, 24),
     "stop": Shot("nl_silence_broken", 19.5, 40, 10),
     "ladder": Shot("nl_ladder_prepared", 10.5, 120, 40, "nl_ladder_prepared.txt"),
-    "no_colour": Shot("nl_no_explored", 14.0, 80, 24, None, NO_COLOURS),
+    "no_colour": Shot("nl_no_pushed", 19.4, 80, 24, None, NO_COLOURS),
     "summary": Shot("nl_silence_broken", 1e9, 80, 12),
 }
 
