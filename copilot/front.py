@@ -8,7 +8,7 @@ from rich.console import Console as Terminal
 from copilot.dialogue.playbook import Playbook
 from copilot.dialogue.prepared import read_questions
 from copilot.events import Key
-from copilot.keys import is_keyboard
+from copilot.keys import BOUND, is_keyboard
 from copilot.settings import Settings
 from copilot.sinks.bell import Bell
 from copilot.sinks.console import Console
@@ -56,7 +56,7 @@ def scene(settings: Settings, playbook: Playbook) -> Scene:
         words=playbook.screen,
         troubles=playbook.troubles,
         reasons=playbook.reasons,
-        keys={key: playbook.keys.get(key, key) for key in wanted_keys(settings)},
+        keys={BOUND[key].label: playbook.keys.get(key, key) for key in wanted_keys(settings)},
         questions=tuple(questions),
         overdue=playbook.thresholds.answer_overdue,
         log=str(settings.events or ""),

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, Self, TextIO
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TextIO
 
 from copilot.events import Key
 
@@ -13,17 +13,24 @@ if TYPE_CHECKING:
     from blessed import Terminal
     from blessed.keyboard import Keystroke
 
-LETTERS = MappingProxyType(
+
+class Bound(NamedTuple):
+    """How a key is written on the screen, and what the terminal sends for it."""
+
+    label: str
+    strokes: tuple[str, ...]
+
+
+BOUND = MappingProxyType(
     {
-        "m": Key.MUTE,
-        "t": Key.TRANSCRIPT,
-        "b": Key.BOOKMARK,
-        "n": Key.NEW_CALL,
-        " ": Key.PAUSE,
-        "KEY_RIGHT": Key.FORWARD,
-        "?": Key.HELP,
-        "h": Key.HELP,
-        "q": Key.QUIT,
+        Key.MUTE: Bound("m", ("m",)),
+        Key.TRANSCRIPT: Bound("t", ("t",)),
+        Key.BOOKMARK: Bound("b", ("b",)),
+        Key.NEW_CALL: Bound("n", ("n",)),
+        Key.PAUSE: Bound("␣", (" ",)),
+        Key.FORWARD: Bound("→", ("KEY_RIGHT",)),
+        Key.HELP: Bound("?", ("?", "h")),
+        Key.QUIT: Bound("q", ("q",)),
     }
 )
 ESCAPE = 0.01  # s that the rest of an arrow key's sequence may take
@@ -56,7 +63,8 @@ class Keys:
     """
 
     def __init__(self, wanted: Iterable[Key], stream: TextIO | None = None) -> None:
-        self._wanted, self._stream = frozenset(wanted), stream
+        self._stream = stream
+        self._keys = {stroke: key for key in wanted for stroke in BOUND[key].strokes}
         self._open = ExitStack()
         self._reader: Terminal | None = None
 
@@ -78,8 +86,8 @@ class Keys:
     def pressed(self) -> Iterator[Key]:
         """Yield what has been pressed since the last time; never wait."""
         while (stroke := self._stroke()) is not None:
-            key = LETTERS.get(stroke.name or "") or LETTERS.get(stroke.lower())
-            if key in self._wanted and key is not None:
+            key = self._keys.get(stroke.name or stroke.lower())
+            if key is not None:
                 yield key
 
     def _stroke(self) -> "Keystroke | None":

@@ -22,6 +22,7 @@ from copilot.events import (
     Told,
     YesRun,
 )
+from copilot.keys import BOUND
 from copilot.sinks.look import COLOURS, Styles
 from copilot.sinks.scene import Scene
 from copilot.sinks.screen import ScreenState, after
@@ -29,7 +30,8 @@ from copilot.sinks.view import draw
 
 SIZES = ((120, 40), (80, 24), (40, 10))
 PLAYBOOK = load_playbook("nl")
-NL = Scene(PLAYBOOK.screen, PLAYBOOK.troubles, PLAYBOOK.reasons, PLAYBOOK.keys)
+KEYS = {BOUND[key].label: what for key, what in PLAYBOOK.keys.items()}
+NL = Scene(PLAYBOOK.screen, PLAYBOOK.troubles, PLAYBOOK.reasons, KEYS)
 REP, CUSTOMER = Speaker.REP, Speaker.CUSTOMER
 ASKED = "Zullen we de proef dan volgende week laten beginnen?"
 QUESTIONS = (

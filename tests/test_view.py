@@ -194,6 +194,8 @@ def test_what_comes_in_badly_is_told_before_all_else() -> None:
         assert "! microfoon te hard" in drawn(state, *size).splitlines()[0]
         state = after(state, Notice(39.1, Trouble.CLIPPING, on=False))
         assert "microfoon" not in drawn(state, *size).splitlines()[0]
+    assert "op tijd" in drawn(seen(*NOTED)).splitlines()[0]
+    assert "2 s achter" in drawn(seen(*NOTED, Health(39.0, -20.0, -90.0, 2.2))).splitlines()[0]
     late = drawn(seen(*NOTED, Health(39.0, -20.0, -100.0, 4.2)))
     assert "4 s achter" in late.splitlines()[0]
     assert "1.5 s gemist" in drawn(seen(*NOTED, Lost(39.0, 1.5)))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich.cells import set_cell_size
 from rich.text import Text
 
-from copilot.events import Cue, CueName, Key
+from copilot.events import Cue, CueName
 from copilot.sinks.letters import big, wrap
 from copilot.sinks.look import LOOKS, MOODS, Mood, Styles, fitted
 from copilot.sinks.scene import Scene
@@ -17,6 +17,7 @@ from copilot.sinks.text import clean, quoted
 ROOMY = 13  # rows from which the sign has five rows
 CRAMPED = 6  # rows below which there is no sign but in the frame
 COUNTED = (CueName.HOLD_SILENCE, CueName.ANSWER_OVERDUE)
+HELP = "?"
 INTRODUCED = 20.0  # s from the start in which the key that tells of the keys is named
 TALL = 3  # rows of a number in big letters
 FULL, EMPTY = ("█", "█", "▀"), ("░", "░", " ")  # of a bar of three rows
@@ -82,8 +83,8 @@ def _idle(state: ScreenState, scene: Scene, width: int, height: int) -> list[Tex
         rows = [label, *(Text(line, style="bold") for line in lines)]
     else:
         rows = [Text(scene.word("listening"), style="dim")]
-        if Key.HELP in scene.keys and state.now < INTRODUCED:
-            rows.append(Text(f"?  {scene.keys[Key.HELP]}", style="dim"))
+        if HELP in scene.keys and state.now < INTRODUCED:
+            rows.append(Text(f"{HELP}  {scene.keys[HELP]}", style="dim"))
     for row in rows:
         row.align("center", width)
     above = max(0, (height - len(rows)) // 2)

@@ -67,6 +67,7 @@ NO_COLOURS = {
     Mood.KEPT: "",
     Mood.IDLE: "",
 }
+NARROW = 60  # columns under which everything is written short, in one column
 Styles = Mapping[Mood, str]
 
 

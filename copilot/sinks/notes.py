@@ -1,86 +1,22 @@
-"""What helps around the cue: the rep's list, the customer's own words, who talks how much."""
+"""What helps under the cue: the rep's list, the customer's own words, what was said."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from rich.text import Text
 
-from copilot.events import ActKind, Key, Speaker, Trouble
+from copilot.events import ActKind, Speaker
 from copilot.sinks.letters import wrap
-from copilot.sinks.look import beside, fitted
+from copilot.sinks.look import NARROW, fitted
 from copilot.sinks.record import Note
 from copilot.sinks.scene import Scene
-from copilot.sinks.screen import HELP_SHOWN, MARK_SHOWN, ScreenState, Voice, share
-from copilot.sinks.text import clean, minutes
+from copilot.sinks.screen import HELP_SHOWN, ScreenState
+from copilot.sinks.text import clean
 
-NARROW = 60  # columns under which the header is written short, and the notes have one column
-QUIETEST = -60.0  # dBFS; below it the level shows nothing
-LEVELS = " ▁▂▃▄▅▆▇█"
-BAR = 10  # columns of the share of the talk
 HALF, MORE = 0.5, 0.58  # of the width, for the left of two columns; more if it is the rep's list
-ON_TIME = 0.1  # s behind that nobody needs to know of
-LATE = 3.0  # s behind from which the rep should know that cues come late
 ASKED, NEXT, LATER = "✓", "►", "○"
 PRO, NO, GIVEN = "+", "✗", "◊"
 TITLE = "bold"
-
-
-def header(state: ScreenState, scene: Scene, width: int) -> Text:
-    """Return the one row above the block: time, voices, and what is wrong or the share of talk."""
-    narrow = width < NARROW
-    row = Text(f"{minutes(state.now)}  ", style="bold")
-    for speaker in Speaker:
-        row.append_text(_voice(state.voice(speaker), scene.word(speaker), narrow))
-    alarm = next(_alarms(state, scene), "")
-    if alarm and narrow:
-        row = Text(f"{minutes(state.now)} ", style="bold")
-    if alarm:
-        return fitted(row.append(f" {alarm} ", style="bold reverse"), width)
-    facts = list(_facts(state, scene, narrow))
-    while facts and sum(fact.cell_len + 2 for fact in facts) > width - row.cell_len:
-        facts.pop()  # the last one matters least
-    return beside(row, Text("  ").join(facts), width)
-
-
-def _voice(voice: Voice, name: str, narrow: bool) -> Text:
-    speaking = voice.since is not None
-    row = Text("● " if speaking else "○ ", style="bold" if speaking else "dim")
-    row.append(clean(name), style="bold" if speaking else "dim")
-    if voice.level is not None:
-        loud = (max(QUIETEST, min(0.0, voice.level)) - QUIETEST) / -QUIETEST
-        row.append(f" {LEVELS[round(loud * (len(LEVELS) - 1))]}", style="not bold")
-    return row.append("  " if narrow else "   ")
-
-
-def _alarms(state: ScreenState, scene: Scene) -> Iterator[str]:
-    """What the rep must know before anything else, the worst first."""
-    for trouble in Trouble:
-        if trouble in state.troubles:
-            yield f"! {scene.troubles.get(trouble, trouble)}"
-    if state.paused:
-        yield scene.word("paused")
-    if state.now - state.marked < MARK_SHOWN:
-        yield f"{scene.word('marked')} {minutes(state.marked)}"
-    if state.now < state.muted:
-        yield f"{scene.word('muted')} {minutes(state.muted)}"
-    if state.behind is not None and state.behind >= LATE:
-        yield f"{state.behind:.0f} s {scene.word('behind')}"
-
-
-def _facts(state: ScreenState, scene: Scene, narrow: bool) -> Iterator[Text]:
-    """What is good to know at the end of the row, the weightiest first."""
-    if state.lost and not narrow:
-        yield Text(f"{state.lost:.1f} s {scene.word('lost')}")
-    part = share(state)
-    if part is not None:
-        told = f"{part:4.0%}" if narrow else f"{scene.word('share')} {part:4.0%} "
-        row = Text(told, style="dim")
-        if not narrow:
-            row.append("━" * round(part * BAR)).append("─" * (BAR - round(part * BAR)))
-        yield row
-    if state.behind is not None and state.behind >= ON_TIME:
-        late = f"+{state.behind:.1f} s"
-        yield Text(late if narrow else f"{late} {scene.word('behind')}", style="dim")
 
 
 def notes(state: ScreenState, scene: Scene, width: int, height: int) -> list[Text]:
@@ -108,24 +44,12 @@ def notes(state: ScreenState, scene: Scene, width: int, height: int) -> list[Tex
 
 def keys(scene: Scene, width: int, height: int) -> list[Text]:
     """Return what each key does."""
-    told = [Text.assemble((f"{KEYS[key]:>2}  ", "bold"), what) for key, what in scene.keys.items()]
+    told = [Text.assemble((f"{label:>2}  ", "bold"), what) for label, what in scene.keys.items()]
     if len(told) > height:  # in columns
         half = (width - 2) // 2
         pairs = zip_longest(told[::2], told[1::2], fillvalue=Text())
         told = [Text.assemble(fitted(one.copy(), half), "  ", other) for one, other in pairs]
     return [fitted(row, width) for row in told[:height]]
-
-
-KEYS = {
-    Key.MUTE: "m",
-    Key.TRANSCRIPT: "t",
-    Key.BOOKMARK: "b",
-    Key.NEW_CALL: "n",
-    Key.PAUSE: "␣",
-    Key.FORWARD: "→",
-    Key.HELP: "?",
-    Key.QUIT: "q",
-}
 
 
 def transcript(state: ScreenState, scene: Scene, width: int, height: int) -> list[Text]:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from copilot.events import Key, Reason, Trouble
+from copilot.events import Reason, Trouble
 
 OVERDUE = 10.0  # s of silence that fill the bar, unless the playbook sets answer_overdue otherwise
 # the keys of [screen] in every playbook
 WORDS = (
     "rep", "customer", "stop", "hold", "hint", "listening", "waiting", "next", "paused",
-    "held", "broken", "behind", "lost", "share", "run", "questions", "pros", "noes",
+    "held", "broken", "behind", "in_time", "lost", "share", "run", "questions", "pros", "noes",
     "giveaways", "muted", "marked", "well", "try_next", "closings", "agreed",
     "not_agreed", "asked_why", "yeses", "balanced", "no_closing", "unanswered",
     "no_silence", "nothing_yet", "log",
@@ -23,7 +23,7 @@ class Scene(Struct, frozen=True):
     words: Mapping[str, str]  # by WORDS
     troubles: Mapping[Trouble, str]
     reasons: Mapping[Reason, str]
-    keys: Mapping[Key, str]  # those that do something, and what
+    keys: Mapping[str, str]  # those that do something, as they are written, and what they do
     questions: tuple[str, ...] = ()  # the prepared ones
     overdue: float = OVERDUE
     log: str = ""  # where the event log is

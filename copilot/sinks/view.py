@@ -3,9 +3,10 @@
 from rich.text import Text
 
 from copilot.sinks.block import block
+from copilot.sinks.header import header
 from copilot.sinks.letters import wrap
 from copilot.sinks.look import COLOURS, Styles, fitted
-from copilot.sinks.notes import header, keys, notes
+from copilot.sinks.notes import keys, notes
 from copilot.sinks.scene import Scene
 from copilot.sinks.screen import HELP_SHOWN, ScreenState, shown
 from copilot.sinks.summary import Point, summary
