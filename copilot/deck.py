@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from copilot.events import Bookmarked, Key, Pressed, Told
+from copilot.events import Bookmarked, Key, Pressed, Tick, Told
 from copilot.keys import Keyboard
 
 STEP = 10.0  # s of call that the key skips
@@ -52,3 +52,4 @@ class Deck:
             if not paused or self._pace is None:
                 return
             self._pace.rest(NAP)
+            yield Tick(at)  # the screen may have been resized

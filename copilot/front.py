@@ -16,6 +16,7 @@ from copilot.sinks.eventlog import STDOUT, EventLog
 from copilot.sinks.plain import Plain
 from copilot.sinks.scene import Scene
 from copilot.sinks.sink import Sink
+from copilot.sinks.text import clean
 
 
 def full_screen(settings: Settings, terminal: Terminal) -> bool:
@@ -53,10 +54,12 @@ def scene(settings: Settings, playbook: Playbook) -> Scene:
     """What the screen shows besides the call itself."""
     questions = read_questions(settings.questions) if settings.questions else []
     return Scene(
-        words=playbook.screen,
-        troubles=playbook.troubles,
-        reasons=playbook.reasons,
-        keys={BOUND[key].label: playbook.keys.get(key, key) for key in wanted_keys(settings)},
+        words={key: clean(word) for key, word in playbook.screen.items()},
+        troubles={key: clean(word) for key, word in playbook.troubles.items()},
+        reasons={key: clean(word) for key, word in playbook.reasons.items()},
+        keys={
+            BOUND[key].label: clean(playbook.keys.get(key, key)) for key in wanted_keys(settings)
+        },
         questions=tuple(questions),
         overdue=playbook.thresholds.answer_overdue,
         log=str(settings.events or ""),

@@ -14,7 +14,7 @@ import pyte
 import pytest
 
 from copilot.deck import STEP, Deck
-from copilot.events import Bookmarked, Ended, Event, Key, Pressed
+from copilot.events import Bookmarked, Ended, Event, Key, Pressed, Tick
 from copilot.keys import Keys, NoKeys
 from copilot.sinks.eventlog import read_log
 
@@ -195,13 +195,16 @@ def test_what_keys_do() -> None:
     assert list(deck.obey(1.0)) == [Pressed(1.0, Key.BOOKMARK), Bookmarked(1.0)]
     assert clock.rested == 0.0
     keys = [Key.PAUSE, Key.MUTE, Key.PAUSE]
-    assert list(deck.obey(2.0)) == [Pressed(2.0, key) for key in keys]
+    told = list(deck.obey(2.0))
+    assert [one for one in told if one != Tick(2.0)] == [Pressed(2.0, key) for key in keys]
+    assert told.count(Tick(2.0)) == 2  # lest the screen stands still
     assert clock.rested > 0.0
 
 
 def test_the_end_can_be_asked_for_in_a_pause() -> None:
     deck = Deck(Pressing((Key.PAUSE,), (Key.QUIT, Key.MUTE)), Clock())
-    assert list(deck.obey(1.0)) == [Pressed(1.0, Key.PAUSE), Pressed(1.0, Key.QUIT)]
+    pause, end = Pressed(1.0, Key.PAUSE), Pressed(1.0, Key.QUIT)
+    assert list(deck.obey(1.0)) == [pause, Tick(1.0), end]
 
 
 def test_nothing_holds_up_a_call_that_keeps_no_time() -> None:
