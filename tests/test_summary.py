@@ -52,7 +52,7 @@ def test_a_good_call() -> None:
         ("Goed", "00:17 5.2 s stil gehouden · 00:38 2 keer ja op rij"),
         (
             "Afsluiten",
-            "00:17 5.2 s stil gehouden · 00:44 vervolgstap afgesproken “Goed, dan beginnen we.”",
+            "00:44 vervolgstap afgesproken “Goed, dan beginnen we.” · 00:17 5.2 s stil gehouden",
         ),
         ("Weggegeven", "00:36 “Ik mail u de checklist, die mag u houden.”"),
         ("Logboek", "gesprek.jsonl"),
@@ -84,7 +84,7 @@ def test_a_hint_that_was_heeded_is_nothing_to_try() -> None:
 def test_a_broken_silence_and_its_seconds() -> None:
     ends = told(*TALK, *BROKEN, OVER)
     assert ends["Volgende keer"] == "00:20 Stil! Laat de klant antwoorden"
-    assert ends["Afsluiten"] == "00:17 stilte verbroken na 3.3 s · geen vervolgstap afgesproken"
+    assert ends["Afsluiten"] == "geen vervolgstap afgesproken · 00:17 stilte verbroken na 3.3 s"
     assert "stil gehouden" not in ends["Goed"]
 
 
@@ -98,18 +98,22 @@ def test_a_silence_that_lasted_until_the_rep_might_speak() -> None:
 
 def test_without_a_closing_question() -> None:
     assert told(STARTED, OVER)["Afsluiten"] == (
-        "geen afsluitvraag gesteld · geen vervolgstap afgesproken"
+        "geen vervolgstap afgesproken · geen afsluitvraag gesteld"
     )
 
 
 def test_a_closing_question_that_left_no_silence() -> None:
     asked = Act(41.0, REP, ActKind.CLOSING_QUESTION, 38.0, 40.0, "Dinsdag dan?")
     again = replace(asked, start=40.5, end=41.5)
-    assert told(STARTED, asked, OVER)["Afsluiten"].startswith("00:40 zonder stilte · geen")
-    assert told(STARTED, asked, again, OVER)["Afsluiten"].startswith("00:41 zonder stilte · geen")
+    assert told(STARTED, asked, OVER)["Afsluiten"].endswith("afgesproken · 00:40 zonder stilte")
+    assert told(STARTED, asked, again, OVER)["Afsluiten"].endswith(
+        "afgesproken · 00:41 zonder stilte"
+    )
     hold = replace(HOLD, at=42.1, anchor=41.5)
     kept = (hold, line(44.0, 45.0, CUSTOMER, "Ja."), CueCleared(46.0, HOLD.name, "answered"))
-    assert told(STARTED, asked, *kept, OVER)["Afsluiten"].startswith("00:41 2.5 s stil gehouden")
+    assert told(STARTED, asked, *kept, OVER)["Afsluiten"].endswith(
+        "afgesproken · 00:41 2.5 s stil gehouden"
+    )
 
 
 def test_an_agreement_that_was_taken_back() -> None:

@@ -12,6 +12,7 @@ from copilot.sinks.text import clean, minutes
 
 QUIETEST = -60.0  # dBFS; below it the level shows nothing
 LEVELS = " ▁▂▃▄▅▆▇█"
+NO_CALL = "--:--"
 BAR = 10  # columns of the share of the talk
 ON_TIME = 1.0  # s behind under which a figure would only flicker
 LATE = 3.0  # s behind from which the rep should know that cues come late
@@ -20,7 +21,7 @@ LATE = 3.0  # s behind from which the rep should know that cues come late
 def header(state: ScreenState, scene: Scene, width: int) -> Text:
     """Return the one row above the block: time, voices, and what is wrong or the share of talk."""
     narrow = width < NARROW
-    row = Text(f"{minutes(state.now)}  ", style="bold")
+    row = Text(f"{minutes(state.now) if state.started else NO_CALL}  ", style="bold")
     for speaker in Speaker:
         row.append_text(_voice(state.voice(speaker), scene.word(speaker), narrow))
     alarm = next(_alarms(state, scene), "")

@@ -106,14 +106,14 @@ def _mended(record: Record, name: CueName) -> bool:
 
 
 def _closings(record: Record, scene: Scene) -> Iterator[str]:
-    if not record.closings:
-        yield scene.word("no_closing")
-    for one in record.closings[-SHOWN:]:
-        yield f"{minutes(one.at)} {_silence(one, scene)}"
     if record.agreed:
         yield f"{minutes(record.agreed.at)} {scene.word('agreed')} {quoted(record.agreed.text)}"
     else:
         yield scene.word("not_agreed")
+    for one in record.closings[-SHOWN:]:
+        yield f"{minutes(one.at)} {_silence(one, scene)}"
+    if not record.closings:
+        yield scene.word("no_closing")
 
 
 def _silence(one: Closing, scene: Scene) -> str:

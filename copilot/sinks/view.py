@@ -1,5 +1,7 @@
 """The whole screen as a pure function of its state: rows of exactly the terminal's size."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.text import Text
 
 from copilot.sinks.block import block
@@ -43,13 +45,22 @@ def _between(state: ScreenState, scene: Scene, width: int, height: int) -> list[
     """Before the first call and after each: how the last one went, and that the program waits."""
     rows = [Text()]
     if state.ended is not None:
-        points = [_point(point, width) for point in summary(state, scene)]
-        whole = sum(len(point) for point in points) <= height - ROWS_AROUND
-        rows += [row for point in points for row in (point if whole else point[:1])]
-    helped = state.now - state.help < HELP_SHOWN
-    told_keys = keys(scene, width, height) if helped else []
-    rows += [Text(), Text(scene.word("waiting"), style="dim"), *told_keys]
+        rows += _points(summary(state, scene), width, height - ROWS_AROUND)
+    rows += [Text(), Text(scene.word("waiting"), style="dim"), Text()]
+    rows += keys(scene, width, max(0, height - len(rows)))  # there is time to read them now
     return [fitted(row, width) for row in rows[:height]]
+
+
+def _points(points: Sequence[Point], width: int, height: int) -> Iterator[Text]:
+    """Every point in one row at least; those that come first have what is left over."""
+    spare = max(0, height - len(points))
+    for point in points:
+        told = _point(point, width)
+        kept = told[: 1 + spare]
+        if len(kept) < len(told):
+            kept[-1].append(" …")
+        spare -= len(kept) - 1
+        yield from kept
 
 
 def _point(point: Point, width: int) -> list[Text]:
