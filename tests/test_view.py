@@ -315,6 +315,14 @@ def test_large_letters_for_words_that_have_them() -> None:
     assert big("Verkoopgesprekken", 20, 9) is None
 
 
+def test_a_docked_column_has_large_letters_and_all_notes() -> None:
+    rows = drawn(seen(*NOTED, HOLD), 40, 40)
+    assert HOLD.text not in rows
+    assert "▀█▀" in rows
+    for word in ("Pluspunten", "Bezwaren", "Weggegeven"):
+        assert f"\n{word}\n" in rows
+
+
 def test_every_shipped_cue_has_large_letters_on_a_usual_screen() -> None:
     for text in PLAYBOOK.cues.values():
         rows = drawn(seen(STARTED, cue(5.0, CueName.HOLD_SILENCE, text)))

@@ -14,8 +14,7 @@ from copilot.sinks.screen import OUTCOME_SHOWN, ScreenState, shown, silence
 from copilot.sinks.severity import severity
 from copilot.sinks.text import clean, quoted
 
-ROOMY = 13  # rows from which the sign has five rows
-CRAMPED = 6  # rows below which there is no sign but in the frame
+ROOMY = 9  # rows for the text from which its sign is a large one
 COUNTED = (CueName.HOLD_SILENCE, CueName.ANSWER_OVERDUE)
 HELP = "?"
 INTRODUCED = 20.0  # s from the start in which the key that tells of the keys is named
@@ -109,18 +108,18 @@ def _inside(content: Content, overdue: float, width: int, height: int) -> list[s
 
 def _signed(content: Content, width: int, height: int) -> list[str]:
     """The text in the largest letters that fit, beside its sign."""
-    look = LOOKS[content.mood]
-    sign: Sequence[str] = ()
-    if height >= ROOMY - 4:
-        sign = look.large
-    elif height >= CRAMPED - 3:
-        sign = look.small
-    room = width - (len(sign[0]) + 2 if sign else 0)
-    text = big(content.text, room, height) or wrap(content.text, max(1, room))[:height]
+    sign = _sign(content.mood, height)
+    gap = len(sign[0]) + 2 if sign else 0
+    room = max(1, width - gap)
+    text = big(content.text, room, height) or wrap(content.text, room)[:height]
     rows = max(len(text), len(sign))
     both = zip(_centred(sign, rows), _centred(text, rows), strict=True)
-    gap = len(sign[0]) + 2 if sign else 0
     return [f"{one:{gap}}{other}" if gap else other for one, other in both]
+
+
+def _sign(mood: Mood, height: int) -> Sequence[str]:
+    sign = LOOKS[mood].large if height >= ROOMY else LOOKS[mood].small
+    return sign if height >= len(sign) else ()
 
 
 def _centred(rows: Sequence[str], height: int) -> list[str]:

@@ -14,6 +14,7 @@ from copilot.sinks.screen import HELP_SHOWN, ScreenState
 from copilot.sinks.text import clean
 
 HALF, MORE = 0.5, 0.58  # of the width, for the left of two columns; more if it is the rep's list
+CRAMPED = 4  # rows under which only the weightiest is told
 ASKED, NEXT, LATER = "✓", "►", "○"
 PRO, NO, GIVEN = "+", "✗", "◊"
 TITLE = "bold"
@@ -23,23 +24,30 @@ def notes(state: ScreenState, scene: Scene, width: int, height: int) -> list[Tex
     """Return what stands under the block, at most so many rows."""
     if state.now - state.help < HELP_SHOWN:
         return keys(scene, width, height)
-    if width < NARROW:
-        rows = list(_short(state, scene))
-        if state.transcript:
-            rows = transcript(state, scene, width, height)
-        return [fitted(row, width) for row in rows[:height]]
+    if height < CRAMPED:
+        few = transcript(state, scene, width, height) if state.transcript else _short(state, scene)
+        return [fitted(row, width) for row in list(few)[:height]]
     below = transcript(state, scene, width, height // 2) if state.transcript else []
-    height -= len(below) + (1 if below else 0)
+    room = height - len(below) - bool(below)
+    rows = _one_column(state, scene, room) if width < NARROW else _two(state, scene, width, room)
+    if below:
+        rows += [Text() for _ in range(room + 1 - len(rows))]
+    return [fitted(row, width) for row in (*rows, *below)]
+
+
+def _one_column(state: ScreenState, scene: Scene, height: int) -> list[Text]:
+    left, right = _columns(state, scene, height)
+    return [*left, *right][:height]
+
+
+def _two(state: ScreenState, scene: Scene, width: int, height: int) -> list[Text]:
     first = round((width - 2) * (MORE if scene.questions else HALF))
     left, right = _columns(state, scene, height)
     both = zip_longest(left[:height], right[:height], fillvalue=Text())
-    rows = [
+    return [
         Text.assemble(fitted(one.copy(), first), "  ", fitted(other.copy(), width - first - 2))
         for one, other in both
     ]
-    if below:
-        rows += [Text() for _ in range(height + 1 - len(rows))]
-    return [fitted(row, width) for row in (*rows, *below)]
 
 
 def keys(scene: Scene, width: int, height: int) -> list[Text]:
