@@ -143,6 +143,7 @@ def test_five_lines_however_much_happened() -> None:
     points = told(*events, OVER)
     assert len(points) == 5
     assert max(len(text) for text in points.values()) < 250
+    assert points["Weggegeven"].count("gids") == 3
 
 
 @pytest.mark.parametrize("kind", ["Goed", "Afsluiten", "Weggegeven"])

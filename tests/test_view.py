@@ -290,6 +290,11 @@ def test_markup_is_shown_as_it_was_said() -> None:
     assert "[red]rood[/red]" in drawn(seen(STARTED, Pressed(0.0, Key.TRANSCRIPT), said))
 
 
+def test_what_makes_a_letter_wider_or_taller_than_it_says_goes() -> None:
+    assert clean("\u2764\ufe0f") == "\u2764"
+    assert clean("e" + "\u0301" * 9 + "n") == "e\u0301\u0301n"
+
+
 @given(st.text())
 def test_clean_text_is_one_line_that_can_be_written(text: str) -> None:
     cleaned = clean(text)

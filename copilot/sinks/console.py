@@ -64,8 +64,6 @@ class Console:
         rows = draw(self._state, self._scene, width, height, self._styles)
         before = self._rows
         resized = [row.cell_len for row in before[:1]] != [width] or len(before) != height
-        if resized:
-            self._terminal.control(Control.clear())
         if resized or now - self._whole >= WHOLE:
             before, self._whole = [], now
         changed = {
