@@ -109,6 +109,23 @@ def test_the_terminal_shows_the_view_after_every_event(size: tuple[int, int]) ->
             assert desk.out.rows == drawn(seen(*told), *size)
 
 
+def test_call_after_call_on_one_console() -> None:
+    desk = Desk()
+    with desk.sink as sink:
+        sink.emit(Tick(1.0))
+        assert "wacht op een gesprek" in desk.out.rows
+        for _ in range(3):
+            for event in ENDED:
+                sink.emit(event)
+            assert "Afsluiten" in desk.out.rows  # stays until the next call begins
+            desk.wall += 1.0
+            sink.emit(Tick(60.0))
+            assert desk.out.rows == drawn(seen(*ENDED))
+            sink.emit(TALK[0])
+            assert desk.out.rows == drawn(seen(*ENDED, TALK[0]))
+            assert "Afsluiten" not in desk.out.rows
+
+
 def test_resized_in_the_middle_of_a_call() -> None:
     desk = Desk()
     with desk.sink as sink:
