@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.thresholds import Thresholds
 from copilot.events import (
+    Agreed,
     Cue,
     CueCleared,
     CueName,
@@ -20,10 +21,12 @@ from copilot.events import (
     Speaking,
     Tick,
     Verdict,
+    YesRun,
 )
 from copilot.techniques.technique import Technique
 
 ALWAYS = frozenset({CueName.HOLD_SILENCE, CueName.SILENCE_BROKEN})  # come however often
+Advice = Cue | CueCleared | YesRun | Agreed
 LASTING = frozenset(
     {CueName.HOLD_SILENCE, CueName.ANSWER_OVERDUE}
 )  # stay until their technique takes them back
@@ -52,7 +55,7 @@ class Advisor:
         self._last_due: dict[CueName, float] = {}
         self._showing: Cue | None = None
 
-    def hear(self, heard: Heard, said: Said | None) -> Iterator[Cue | CueCleared]:
+    def hear(self, heard: Heard, said: Said | None) -> Iterator[Advice]:
         """Take what was heard, with its meaning if it is a line; yield what the rep must know."""
         self._tell_floor(heard, said)
         yield from self._expire(heard.at)
@@ -72,16 +75,18 @@ class Advisor:
             case Lost() | Tick() | Notice() | Health():
                 pass  # the clock is true, and nothing was heard
 
-    def _weigh(self, verdicts: Iterable[Verdict], now: float) -> Iterator[Cue | CueCleared]:
+    def _weigh(self, verdicts: Iterable[Verdict], now: float) -> Iterator[Advice]:
         for verdict in verdicts:
             if isinstance(verdict, Due):
                 for technique in self._techniques:
                     technique.notice(verdict)
                 yield from self._give(verdict, now)
+            elif isinstance(verdict, YesRun | Agreed):
+                yield verdict
             elif self._showing is not None and self._showing.name is verdict.name:
                 yield from self._clear(verdict.why, now)
 
-    def _give(self, due: Due, now: float) -> Iterator[Cue | CueCleared]:
+    def _give(self, due: Due, now: float) -> Iterator[Advice]:
         if due.name not in self._wording or self._too_soon(due):
             return
         self._last_due[due.name] = due.due

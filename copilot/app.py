@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import structs
 from platformdirs import user_cache_path
 from rich.console import Console as Terminal
 from threadpoolctl import threadpool_limits
@@ -17,25 +18,23 @@ from copilot import __version__
 from copilot.advisor import Advisor
 from copilot.call import Call
 from copilot.day import Ending
+from copilot.deck import Deck
 from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.network import Network
-from copilot.dialogue.playbook import Playbook, load_playbook
+from copilot.dialogue.playbook import Playbook, load_playbook, worded
 from copilot.dialogue.prepared import read_questions
 from copilot.dialogue.remembered import Remembered
 from copilot.dialogue.space import multilingual_encoder
 from copilot.errors import CopilotError, OutputError, SourceError
-from copilot.events import Ended, Heard, Lost, Started
+from copilot.events import Ended, Heard, Key, Lost, Pressed, Started, Tick
 from copilot.frames import Block
+from copilot.front import full_screen, sinks, wanted_keys
 from copilot.keeping import Keeping
+from copilot.keys import Keyboard, Keys, NoKeys
 from copilot.settings import Settings
-from copilot.sinks.console import Console
-from copilot.sinks.eventlog import EventLog
 from copilot.sinks.fanout import Fanout
-from copilot.sinks.plain import Plain
-from copilot.sinks.progress import Afterwards, Progress
 from copilot.sinks.sink import Sink
-from copilot.sources.decode import length_of
 from copilot.sources.excerpt import excerpt, told_excerpt
 from copilot.sources.paced import Pace
 from copilot.sources.pieces import Sound
@@ -48,6 +47,7 @@ from copilot.speech.order import AfterDelay
 from copilot.speech.recognizer import Whisper
 from copilot.techniques import TECHNIQUES
 
+STOPPED = "stopped by the user"
 MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
 RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
 
@@ -62,6 +62,7 @@ class Feed(NamedTuple):
     source: str
     model: str
     ending: Ending
+    pace: Pace | None = None
 
 
 def replay(settings: Settings, terminal: Terminal) -> Path | None:
@@ -75,9 +76,16 @@ def replay(settings: Settings, terminal: Terminal) -> Path | None:
     """
     _spare_inputs(settings)
     playbook = load_playbook(settings.language, settings.playbook)
+    told = worded(playbook, settings.ui_language or settings.language)
     keeping = Keeping(settings, playbook)
-    sinks = chain(keeping.sinks(), sinks_of(settings, playbook, terminal))
-    hear_call(settings, learn(playbook), sinks, keeping.hear)
+    with ExitStack() as stack:
+        keys: Keyboard = NoKeys()
+        if full_screen(settings, terminal):
+            stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
+            keys = stack.enter_context(Keys(wanted_keys(live=False), stream))
+        learned = learn(structs.replace(playbook, cues=told.cues))
+        out = chain(keeping.sinks(), sinks(settings, told, terminal))
+        hear_call(settings, learned, out, keys, keeping.hear)
     return keeping.folder
 
 
@@ -103,7 +111,11 @@ def _spare_inputs(settings: Settings) -> None:
 
 
 def hear_call(
-    settings: Settings, learned: Understanding, sinks: Iterable[Sink], tap: Tap = iter
+    settings: Settings,
+    learned: Understanding,
+    sinks: Iterable[Sink],
+    keys: Keyboard = NoKeys(),  # noqa: B008  it has no state
+    tap: Tap = iter,
 ) -> None:
     """Hear a call from its start to its end; every event goes to every sink.
 
@@ -111,6 +123,7 @@ def hear_call(
         settings: of the call.
         learned: from the playbook.
         sinks: opened in this order.
+        keys: that may be pressed meanwhile.
         tap: lets the sound through, and may keep it.
 
     Raises:
@@ -121,7 +134,8 @@ def hear_call(
         feed = _open(settings, learned.playbook, stack, tap)
         call = advised(learned, questions)
         out = stack.enter_context(Fanout(sinks))
-        run(feed, call, out, settings.language)
+        deck = Deck(keys, feed.pace)
+        run(feed, call, out, deck, settings.language, lambda key: key is Key.QUIT)
     tell_failures(out)
 
 
@@ -131,8 +145,10 @@ def tell_failures(out: Fanout) -> None:
         raise OutputError("; ".join(out.failures))
 
 
-def run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
-    """The one loop."""
+def run(
+    feed: Feed, call: Call, out: Fanout, deck: Deck, language: str, press: Callable[[Key], bool]
+) -> None:
+    """The one loop; `press` does what a key commands, and tells whether the call ends at once."""
     wall = datetime.now().astimezone().isoformat(timespec="seconds")
     out.emit(Started(0.0, wall, feed.source, language, feed.model, __version__))
     at = 0.0
@@ -141,8 +157,11 @@ def run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
             at = heard.at
             for event in call.hear(heard):
                 out.emit(event)
+            if isinstance(heard, Tick) and not obeyed(deck, out, at, press):
+                feed.ending.reason = STOPPED
+                break
     except KeyboardInterrupt:
-        feed.ending.reason = "stopped by the user"
+        feed.ending.reason = STOPPED
     except CopilotError as error:
         feed.ending.reason = str(error)
         raise
@@ -150,25 +169,13 @@ def run(feed: Feed, call: Call, out: Fanout, language: str) -> None:
         out.emit(Ended(at, feed.ending.reason))
 
 
-def sinks_of(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterator[Sink]:
-    """Where the events of a replay go."""
-    if settings.events is not None:
-        yield EventLog(settings.events)
-    if settings.quiet:
-        return
-    if settings.pace is None and terminal.is_terminal and not terminal.is_dumb_terminal:
-        length = settings.end or length_of(settings.source or settings.rep)
-        yield Progress(length, settings.begin, terminal)
-        yield Afterwards(playbook.screen, terminal)
-    else:
-        yield screen_of(playbook, terminal)
-
-
-def screen_of(playbook: Playbook, terminal: Terminal) -> Sink:
-    """The console, or plain lines where there is no terminal."""
-    if terminal.is_terminal and not terminal.is_dumb_terminal:
-        return Console(playbook.screen, terminal, playbook.thresholds.answer_overdue)
-    return Plain(playbook.screen, sys.stderr if terminal.stderr else sys.stdout)
+def obeyed(deck: Deck, out: Fanout, at: float, press: Callable[[Key], bool]) -> bool:
+    """Do what the keys ask; False when the call is to end."""
+    for told in deck.obey(at):
+        out.emit(told)
+        if isinstance(told, Pressed) and press(told.key):
+            return False
+    return True
 
 
 def advised(learned: Understanding, questions: Sequence[str]) -> Call:
@@ -186,17 +193,18 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack, tap: Tap) ->
         return _transcript(path, settings, stack)
     source = _recording(settings, stack)
     model = find_model(settings.model)
-    paced = settings.pace is not None
     recognizer = stack.enter_context(recognizer_of(model, settings.language, playbook))
     pieces = tap(excerpt(source.blocks(), settings.begin, settings.end))
-    if settings.pace is not None:
-        pieces = Pace(settings.pace, settings.begin).blocks(pieces)
+    pace = _pace_of(settings)
+    if pace is not None:
+        pieces = pace.blocks(pieces)
     order = (
         AsRecognised()
-        if paced
+        if pace is not None
         else AfterDelay(RECOGNITION if settings.delay is None else settings.delay)
     )
-    return Feed(_hear(Listener(recognizer, order), pieces), source.name, model.name, Ending())
+    heard = _hear(Listener(recognizer, order), pieces)
+    return Feed(heard, source.name, model.name, Ending(), pace)
 
 
 def recognizer_of(model: Model, language: str, playbook: Playbook) -> Whisper:
@@ -228,6 +236,11 @@ def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Feed:
     names = (settings.rep_name, settings.customer_name)
     transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay or 0.0))
     heard = told_excerpt(transcript.heard(), settings.begin, settings.end)
-    if settings.pace is not None:
-        heard = Pace(settings.pace, settings.begin).heard(heard)
-    return Feed(heard, transcript.name, "transcript", Ending())
+    pace = _pace_of(settings)
+    if pace is not None:
+        heard = pace.heard(heard)
+    return Feed(heard, transcript.name, "transcript", Ending(), pace)
+
+
+def _pace_of(settings: Settings) -> Pace | None:
+    return None if settings.pace is None else Pace(settings.pace, settings.begin)

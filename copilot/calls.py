@@ -14,7 +14,7 @@ from copilot.dialogue.wording import Word
 from copilot.errors import StoreError
 from copilot.events import Cue, Line
 from copilot.figures.told import Words, clock, rows_of
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 from copilot.store.card import Card, Note, change_card
 from copilot.store.clearing import Rules, delete, outdated, prune, write_rules
 from copilot.store.reading import read_call

@@ -96,6 +96,19 @@ class Trouble(StrEnum):
     SLOW = "slow"  # lines are skipped
 
 
+class Key(StrEnum):
+    """What the rep can ask of the program with a key; none is needed."""
+
+    MUTE = "mute"  # no cues for a minute
+    TRANSCRIPT = "transcript"  # on and off
+    BOOKMARK = "bookmark"  # this moment
+    NEW_CALL = "new_call"  # live only
+    PAUSE = "pause"  # a paced replay only, and back again
+    FORWARD = "forward"  # a paced replay only
+    HELP = "help"
+    QUIT = "quit"
+
+
 class Started(Struct, frozen=True, tag="started", tag_field="type"):
     """The call has begun."""
 
@@ -171,6 +184,28 @@ class CueCleared(Struct, frozen=True, tag="cue_cleared", tag_field="type"):
     why: str
 
 
+class YesRun(Struct, frozen=True, tag="yes_run", tag_field="type"):
+    """The run of yeses has become longer, or has ended."""
+
+    at: float
+    yeses: int  # in a row, to closed questions of the rep
+
+
+class Agreed(Struct, frozen=True, tag="agreed", tag_field="type"):
+    """The customer agrees to a next step; or, with `on` false, that yes counts no more."""
+
+    at: float
+    on: bool
+    because: str
+    anchor: float  # s, start of the line that agreed
+
+
+class Bookmarked(Struct, frozen=True, tag="bookmarked", tag_field="type"):
+    """The rep wants to find this moment again."""
+
+    at: float
+
+
 class Lost(Struct, frozen=True, tag="lost", tag_field="type"):
     """Audio that was missing; the clock stays true."""
 
@@ -226,6 +261,13 @@ class Health(Struct, frozen=True):
     behind: float  # s that the oldest line without words has been waiting for them
 
 
+class Pressed(Struct, frozen=True):
+    """The rep pressed a key; never logged."""
+
+    at: float
+    key: Key
+
+
 # what the speech room, or a transcript, tells the dialogue
 Heard = Speaking | Line | Noise | Skipped | Notice | Lost | Tick | Health
 
@@ -277,6 +319,21 @@ QUESTIONS = (  # the weightiest first
     ActKind.CLOSED_QUESTION,
 )
 SLIGHT = frozenset({ActKind.BACKCHANNEL, ActKind.FILLER})
-Verdict = Due | Over
-Event = Started | Speaking | Line | Act | Cue | CueCleared | Skipped | Notice | Lost | Ended
-Told = Event | Tick | Health  # what every sink is given
+Verdict = Due | Over | YesRun | Agreed
+Event = (
+    Started
+    | Speaking
+    | Line
+    | Act
+    | YesRun
+    | Agreed
+    | Cue
+    | CueCleared
+    | Bookmarked
+    | Skipped
+    | Notice
+    | Lost
+    | Ended
+)
+Unlogged = Tick | Health | Pressed
+Told = Event | Unlogged  # what every sink is given

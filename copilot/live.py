@@ -1,24 +1,27 @@
 """Composition root of a day of calls: devices to sound, sound to calls, heard as a replay is."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from types import FrameType
 
+from msgspec import structs
 from rich.console import Console as Terminal
 
-from copilot.app import Feed, advised, learn, recognizer_of, run, screen_of, tell_failures
+from copilot.app import Feed, advised, learn, obeyed, recognizer_of, run, tell_failures
 from copilot.choice import Choice
 from copilot.day import Day, Ending
-from copilot.dialogue.playbook import Playbook, load_playbook
+from copilot.deck import Deck
+from copilot.dialogue.playbook import load_playbook, worded
 from copilot.dialogue.prepared import read_questions
+from copilot.events import Key
+from copilot.front import full_screen, sinks, wanted_keys
 from copilot.keeping import Keeping
+from copilot.keys import Keyboard, Keys, NoKeys
 from copilot.settings import Settings
-from copilot.sinks.calllogs import CallLogs
-from copilot.sinks.eventlog import STDOUT, EventLog
 from copilot.sinks.fanout import Fanout
-from copilot.sinks.sink import Sink
 from copilot.sources.live.device import System
 from copilot.sources.live.live import Live
 from copilot.speech.backlog import AsRecognised
@@ -35,43 +38,49 @@ def live(settings: Settings, choice: Choice, terminal: Terminal, system: System)
         CopilotError: what the user can mend.
     """
     playbook = load_playbook(settings.language, settings.playbook)
+    told = worded(playbook, settings.ui_language or settings.language)
     questions = read_questions(settings.questions) if settings.questions else []
-    learned, model = learn(playbook), find_model(settings.model)
+    learned = learn(structs.replace(playbook, cues=told.cues))
+    model = find_model(settings.model)
     with ExitStack() as stack:
         recognizer = stack.enter_context(recognizer_of(model, settings.language, playbook))
+        learned.readers  # noqa: B018  the examples are learned now, not in the first call
         source = Live(
             system,
             microphone=choice.microphone,
             softphone=choice.softphone,
             stereo=choice.stereo,
         )
-        learned.readers  # noqa: B018  the examples are learned now, not in the first call
         stack.enter_context(source)
+        keys: Keyboard = NoKeys()
+        if full_screen(settings, terminal, live=True):
+            stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
+            keys = stack.enter_context(Keys(wanted_keys(live=True), stream))
         keeping = Keeping(settings, playbook)
-        sinks = chain(keeping.sinks(), _sinks(settings, playbook, terminal))
-        out = stack.enter_context(Fanout(sinks))
+        everywhere = chain(keeping.sinks(), sinks(settings, told, terminal, live=True))
+        out = stack.enter_context(Fanout(everywhere))
         stack.enter_context(stopping(source.stop))
-        day = Day(source.pieces())
+        day, deck = Day(source.pieces()), Deck(keys)
+
+        def press(key: Key) -> bool:
+            """End the day or the call; what was said before is still told."""
+            if key is Key.QUIT:
+                source.stop()
+            elif key is Key.NEW_CALL:
+                day.hang_up()
+            return False
+
         while not day.over:
-            for told in day.wait():
-                out.emit(told)
+            for waiting in day.wait():
+                out.emit(waiting)
+                obeyed(deck, out, waiting.at, press)
             if not day.over:
                 listener = Listener(recognizer, AsRecognised(), day.crosstalk)
                 ending = Ending()
-                feed = Feed(
-                    day.call(listener, ending, keeping.hear), source.name, model.name, ending
-                )
-                run(feed, advised(learned, questions), out, settings.language)
+                heard = day.call(listener, ending, keeping.hear)
+                feed = Feed(heard, source.name, model.name, ending)
+                run(feed, advised(learned, questions), out, deck, settings.language, press)
     tell_failures(out)
-
-
-def _sinks(settings: Settings, playbook: Playbook, terminal: Terminal) -> Iterator[Sink]:
-    if settings.events == STDOUT:
-        yield EventLog(STDOUT)
-    elif settings.events is not None:
-        yield CallLogs(settings.events)
-    if not settings.quiet:
-        yield screen_of(playbook, terminal)
 
 
 @contextmanager

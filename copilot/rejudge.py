@@ -11,12 +11,12 @@ from copilot.app import advised, learn
 from copilot.dialogue.playbook import load_playbook
 from copilot.dialogue.prepared import read_questions
 from copilot.errors import SourceError
-from copilot.events import Act, Cue, Ended, Event, Health, Line, Started, Tick
+from copilot.events import Act, Cue, Ended, Event, Line, Started, Unlogged
 from copilot.figures.told import clock
 from copilot.report import read_reviewed
 from copilot.review.page import Reviewed
 from copilot.sinks.eventlog import EventLog
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 from copilot.sources.stored import Stored
 from copilot.store.shelf import Shelf
 
@@ -65,7 +65,7 @@ def _judged(call: Reviewed, playbook: Path | None, questions: Sequence[str]) -> 
     yield first
     for heard in Stored(call.events).heard():
         for event in judge.hear(heard):
-            if not isinstance(event, Tick | Health):
+            if not isinstance(event, Unlogged):
                 yield event
     last = call.events[-1]
     yield last if isinstance(last, Ended) else Ended(last.at, "the log was cut off")

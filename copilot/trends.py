@@ -11,7 +11,7 @@ from copilot.dialogue.wording import Word
 from copilot.figures.trends import Held, Period, Trends, trends_of
 from copilot.report import write_page
 from copilot.review.trends_page import COLUMNS, cells, tables, trends_page
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 from copilot.store.shelf import Query, Shelf, State
 
 

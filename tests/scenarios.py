@@ -13,7 +13,7 @@ from copilot.dialogue.acts import Understanding
 from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import load_playbook
 from copilot.dialogue.space import multilingual_encoder
-from copilot.events import Cue, CueName, Event, Health, Tick, Told
+from copilot.events import Cue, CueName, Event, Told, Unlogged
 from copilot.settings import Settings
 
 HERE = Path(__file__).parent
@@ -80,7 +80,7 @@ class Collector:
         pass
 
     def emit(self, event: Told) -> None:
-        if not isinstance(event, Tick | Health):
+        if not isinstance(event, Unlogged):
             self.events.append(event)
 
 

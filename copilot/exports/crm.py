@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from copilot.dialogue.wording import Word
 from copilot.figures.told import Words, clock, rows_of
 from copilot.review.page import Reviewed
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins with one of these

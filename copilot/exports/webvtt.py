@@ -5,7 +5,7 @@ from html import escape
 
 from copilot.events import Line, Speaker
 from copilot.review.page import Reviewed
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 
 SHORTEST = 1  # ms; a caption that lasts no time is none
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from copilot.events import Cue, Event, Line, Lost, Skipped, Speaker
 from copilot.figures.closings import Closing
-from copilot.sinks.screen import Severity, severity
+from copilot.sinks.severity import Severity, severity
 
 TICKS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)  # s between two marks of time
 MOST_TICKS = 10

@@ -11,7 +11,7 @@ from copilot.figures.figures import Figures
 from copilot.figures.told import Words, clock, rows_of
 from copilot.review.marks import draw, heard_from, spoken
 from copilot.review.shell import TEMPLATES, shell
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 from copilot.store.card import Card, Note
 
 SCRIPTS = ("vendor/wavesurfer.min.js", "templates/call.js")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from copilot.figures.told import clock
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 
 TEMPLATES = Environment(
     loader=PackageLoader("copilot.review"),

@@ -6,7 +6,7 @@ from copilot.dialogue.wording import Word
 from copilot.figures.told import Words, number, share
 from copilot.figures.trends import FEW, Group, Trends
 from copilot.review.shell import TEMPLATES, shell
-from copilot.sinks.screen import clean
+from copilot.sinks.text import clean
 
 SCRIPTS = ("vendor/chart.umd.min.js", "templates/trends.js")
 MOST_LINES = 6  # reps in one chart; more can only be told apart in the tables

@@ -11,7 +11,7 @@ from typing import BinaryIO, Self
 import msgspec
 
 from copilot.errors import OutputError, SourceError
-from copilot.events import Event, Health, Tick, Told
+from copilot.events import Event, Told, Unlogged
 
 STDOUT = Path("-")
 OWNER_ONLY = 0o600  # what a customer said is nobody else's business
@@ -39,8 +39,8 @@ class EventLog:
         self._open.close()
 
     def emit(self, event: Told) -> None:
-        """Write the event and flush, so that a crash loses nothing; Tick and Health pass."""
-        if isinstance(event, Tick | Health):
+        """Write the event and flush, so that a crash loses nothing; what is unlogged passes."""
+        if isinstance(event, Unlogged):
             return
         try:
             self._out.write(encode(event))

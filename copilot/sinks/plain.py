@@ -1,19 +1,25 @@
-"""Plain lines for a pipe or a log: every line of speech and every cue, also one not shown."""
+"""Plain lines for a pipe, a log or a screen reader: one for each cue, also one not shown."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
+from io import TextIOBase
 from typing import Self, TextIO
 
-from copilot.events import Act, Cue, Line, Lost, Rung, Told
-from copilot.sinks.screen import clean, clock, severity
+from copilot.events import Bookmarked, Cue, CueCleared, Ended, Line, Lost, Notice, Told
+from copilot.sinks.record import HOLDING
+from copilot.sinks.scene import Scene
+from copilot.sinks.screen import ScreenState, after
+from copilot.sinks.severity import severity
+from copilot.sinks.summary import summary
+from copilot.sinks.text import clean, clock, quoted
 
 
 class Plain:
     """Writes one line an event, each starting with the time at which it became known."""
 
-    def __init__(self, words: Mapping[str, str], stream: TextIO) -> None:
-        self._words = words
-        self._stream = stream
+    def __init__(self, scene: Scene, stream: TextIO | TextIOBase) -> None:
+        self._scene, self._stream = scene, stream
+        self._state = ScreenState()
 
     def __enter__(self) -> Self:
         return self
@@ -23,9 +29,34 @@ class Plain:
 
     def emit(self, event: Told) -> None:
         """Write the event, if it is one that a reader wants, and flush."""
-        parts = _parts(event, self._words)
+        self._state = after(self._state, event)
+        parts = [clean(part) for part in self._parts(event)]
         if parts:
-            self._write("  ".join(clean(part) for part in (clock(event.at), *parts) if part))
+            self._write("  ".join(part for part in (clock(event.at), *parts) if part))
+        if isinstance(event, Ended):
+            for point in summary(self._state, self._scene):
+                self._write(f"{point.title}: {point.text}")
+
+    def _parts(self, event: Told) -> Iterator[str]:
+        scene = self._scene
+        match event:
+            case Cue():
+                word = scene.word(severity(event.name))
+                # brackets: due, but a more important cue kept the screen
+                yield from (word if event.shown else f"({word})", event.text, quoted(event.because))
+            case CueCleared() if event.name in HOLDING and self._state.outcome == event.at:
+                held = self._state.record.closings[-1].held or 0.0
+                yield f"{held:.1f} s {scene.word('held')}"
+            case Line() if scene.transcript:
+                yield from (scene.word(event.speaker), event.text)
+            case Bookmarked():
+                yield scene.word("marked")
+            case Notice() if event.on:
+                yield f"! {scene.troubles.get(event.trouble, event.trouble)}"
+            case Lost():
+                yield f"{event.seconds:.1f} s {scene.word('lost')}"
+            case _:
+                return
 
     def _write(self, line: str) -> None:
         encoding = self._stream.encoding or "utf-8"  # not every terminal can show every letter
@@ -34,23 +65,3 @@ class Plain:
             self._stream.flush()
         except BrokenPipeError:  # the reader (head, less) has seen enough; the call goes on
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
-
-
-def _parts(event: Told, words: Mapping[str, str]) -> tuple[str, ...]:
-    match event:
-        case Cue():
-            word = words[severity(event.name)]
-            # brackets: due, but a more important cue kept the screen
-            return (word if event.shown else f"({word})", event.text, _quoted(event.because))
-        case Line():
-            return (words[event.speaker], event.text)
-        case Act(prepared=Rung(next=question, asked=asked, of=of)) if question:
-            return (f"{words['next']} {asked + 1}/{of}", _quoted(question))
-        case Lost():
-            return (f"{event.seconds:.1f} s {words['lost']}",)
-        case _:
-            return ()
-
-
-def _quoted(text: str) -> str:
-    return f"“{text}”" if text else ""

@@ -1,15 +1,13 @@
-"""How far an unpaced replay has come, and afterwards the cues that were given."""
+"""How far an unpaced replay has come."""
 
-from collections.abc import Mapping
 from typing import Self
 
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from copilot.events import Cue, Told
-from copilot.sinks.console import given
-from copilot.sinks.screen import clock
+from copilot.events import Told
+from copilot.sinks.text import clock
 
 
 class Progress:
@@ -49,22 +47,3 @@ class Progress:
         self._bar.update(
             self._task, completed=done, description=clock(event.at), refresh=done // 1.0 > drawn
         )
-
-
-class Afterwards:
-    """Prints the cues that were shown, once the call is over."""
-
-    def __init__(self, words: Mapping[str, str], terminal: Terminal) -> None:
-        self._words, self._terminal = words, terminal
-        self._given: tuple[Cue, ...] = ()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._terminal.print(given(self._given, self._words))
-
-    def emit(self, event: Told) -> None:
-        """Remember a cue that was shown."""
-        if isinstance(event, Cue) and event.shown:
-            self._given = (*self._given, event)

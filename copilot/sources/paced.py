@@ -2,13 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from copilot.events import Heard, Lost
 from copilot.frames import FRAME, Block, seconds
 
 
-@dataclass(frozen=True)
 class Pace:
     """How fast the clock of the call runs.
 
@@ -19,14 +17,29 @@ class Pace:
         sleep: waits some seconds.
     """
 
-    rate: float
-    begin: float = 0.0
-    now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    def __init__(
+        self,
+        rate: float,
+        begin: float = 0.0,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._rate, self._begin, self._now, self._sleep = rate, begin, now, sleep
+        self._late = 0.0  # s of wall time that everything comes later
+
+    def rest(self, seconds: float) -> None:
+        """Stand still for so many seconds of wall time."""
+        begun = self._now()
+        self._sleep(seconds)
+        self._late += self._now() - begun
+
+    def skip(self, seconds: float) -> None:
+        """Hear the next seconds of the call as fast as can be; nothing is left out."""
+        self._late -= seconds / self._rate
 
     def blocks(self, pieces: Iterator[Block | Lost]) -> Iterator[Block | Lost]:
         """Yield the call in frames of 20 ms, each when it would have been spoken."""
-        begun = self.now()
+        begun = self._now()
         for piece in pieces:
             if isinstance(piece, Lost):
                 yield piece
@@ -38,12 +51,12 @@ class Pace:
 
     def heard(self, events: Iterator[Heard]) -> Iterator[Heard]:
         """Yield what a transcript tells, each when it would have been known."""
-        begun = self.now()
+        begun = self._now()
         for event in events:
             self._wait(begun, event.at)
             yield event
 
     def _wait(self, begun: float, at: float) -> None:
-        ahead = begun + (at - self.begin) / self.rate - self.now()
+        ahead = begun + self._late + (at - self._begin) / self._rate - self._now()
         if ahead > 0:
-            self.sleep(ahead)
+            self._sleep(ahead)

@@ -84,7 +84,7 @@ class Inspection:
         self._crosstalk.hear(np.ascontiguousarray(frame[:, 0]), np.ascontiguousarray(frame[:, 1]))
         if self._heard % WINDOW == 0 and len(self._frames) == WINDOW + REACH:
             rep, customer = np.concatenate(self._frames).T
-            self._same = _follows(rep, customer) or _follows(customer, rep)
+            self._same = self._same or _follows(rep, customer) or _follows(customer, rep)
 
 
 def _follows(late: Samples, wave: Samples) -> bool:

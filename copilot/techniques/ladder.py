@@ -5,7 +5,18 @@ from typing import ClassVar
 
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.thresholds import Thresholds
-from copilot.events import QUESTIONS, Act, ActKind, CueName, Due, Over, Said, Speaker, Verdict
+from copilot.events import (
+    QUESTIONS,
+    Act,
+    ActKind,
+    CueName,
+    Due,
+    Over,
+    Said,
+    Speaker,
+    Verdict,
+    YesRun,
+)
 
 REFUSALS = (ActKind.NO, ActKind.FINAL_NO, ActKind.HESITATION)
 
@@ -26,6 +37,7 @@ class Ladder:
     def __init__(self, thresholds: Thresholds, floor: Floor, prepared: int) -> None:
         self._t, self._floor, self._prepared = thresholds, floor, prepared
         self._run = 0  # yeses in a row to closed questions
+        self._told = 0  # the run as it was told last
         self._yes: Act | None = None  # the last of the run
         self._begun = False  # a prepared question was heard in this run
         self._asked: Said | None = None  # the rep's question that waits for its answer
@@ -46,6 +58,12 @@ class Ladder:
 
     def consider(self) -> Iterator[Verdict]:
         """See whether the next question, or the next yes, has been too long in coming."""
+        yield from self._too_long()
+        if self._run != self._told:
+            self._told = self._run
+            yield YesRun(self._floor.now, self._run)
+
+    def _too_long(self) -> Iterator[Verdict]:
         if self._yes is None:
             return
         for wait in (self._t.ladder_pace, self._t.ladder_lapse):

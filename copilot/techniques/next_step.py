@@ -7,7 +7,17 @@ from msgspec import Struct
 
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.thresholds import Thresholds
-from copilot.events import QUESTIONS, ActKind, CueName, Due, Over, Said, Speaker, Verdict
+from copilot.events import (
+    QUESTIONS,
+    ActKind,
+    Agreed,
+    CueName,
+    Due,
+    Over,
+    Said,
+    Speaker,
+    Verdict,
+)
 
 
 class Asked(Struct, frozen=True):
@@ -15,6 +25,7 @@ class Asked(Struct, frozen=True):
 
     end: float  # s, of the question
     yes: float | None = None  # s, start of the line that agreed
+    because: str = ""  # the words that agreed
 
 
 class NextStep:
@@ -28,7 +39,9 @@ class NextStep:
 
     CUES: ClassVar = (CueName.NO_NEXT_STEP,)
 
-    def __init__(self, _thresholds: Thresholds, _floor: Floor, _prepared: int) -> None:
+    def __init__(self, _thresholds: Thresholds, floor: Floor, _prepared: int) -> None:
+        self._floor = floor
+        self._told: Asked | None = None  # the agreement as it was told last
         self._open: Asked | None = None
         self._agreed: list[Asked] = []  # the last one only: an earlier yes stands for ever
         self._broken = -1.0  # s, when the rep last broke a silence
@@ -59,7 +72,8 @@ class NextStep:
             self._agreed = [one for one in self._agreed if not _spoilt(one, due.anchor)]
 
     def consider(self) -> Iterator[Verdict]:
-        """Judge the goodbye, once everybody has heard it."""
+        """Tell of an agreement; judge the goodbye, once everybody has heard it."""
+        yield from self._tell_agreement()
         parting, self._parting = self._parting, None
         if parting is None or self._settled or self._agreed:
             return
@@ -67,13 +81,21 @@ class NextStep:
         because = goodbye.evidence if goodbye else parting.line.text
         yield Due(CueName.NO_NEXT_STEP, parting.line.end, parting.line.end, because)
 
+    def _tell_agreement(self) -> Iterator[Verdict]:
+        latest = self._agreed[-1] if self._agreed else None
+        before, self._told = self._told, latest
+        if latest is not None and latest.yes is not None and latest != before:
+            yield Agreed(self._floor.now, True, latest.because, latest.yes)
+        elif latest is None and before is not None and before.yes is not None and not self._settled:
+            yield Agreed(self._floor.now, False, before.because, before.yes)
+
     def _answer(self, said: Said) -> None:
         if said.act(ActKind.FINAL_NO):
             self._settled = True
         if said.act(ActKind.NO):
             self._open = None
-        elif self._open and said.act(ActKind.YES) and not said.act(ActKind.HESITATION):
-            answered, self._open = Asked(self._open.end, said.line.start), None
+        elif self._open and (yes := said.act(ActKind.YES)) and not said.act(ActKind.HESITATION):
+            answered, self._open = Asked(self._open.end, said.line.start, yes.evidence), None
             if not _spoilt(answered, self._broken):
                 self._settled = self._settled or bool(self._agreed)
                 self._agreed = [answered]

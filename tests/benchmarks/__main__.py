@@ -7,7 +7,7 @@ import typer
 from rich.console import Console as Terminal
 from typer import Argument, Option
 
-from . import memory, paced, speed, voice, words
+from . import console, live, memory, paced, speed, voice, words
 from .calls import read_calls
 
 
@@ -19,6 +19,8 @@ class Part(StrEnum):
     SPEED = "speed"
     PACED = "paced"
     MEMORY = "memory"
+    LIVE = "live"
+    CONSOLE = "console"
 
 
 def main(
@@ -26,6 +28,7 @@ def main(
     call: Annotated[list[str] | None, Option(help="Only this fixture; may be repeated.")] = None,
     model: Annotated[str, Option(help="A folder or a name, as for call-copilot.")] = "base",
     minutes: Annotated[float, Option(help="Length of the long call, for memory.")] = 120.0,
+    long: Annotated[float, Option(help="Minutes of one long live call as well.")] = 0.0,
     every: Annotated[int, Option(min=1, help="Only every so many read sentences.")] = 1,
     quick: Annotated[bool, Option("--quick", help="Every 6th sentence, 12 minutes.")] = False,
 ) -> None:
@@ -42,6 +45,10 @@ def main(
                 speed.measure(calls, model, terminal)
             case Part.PACED:
                 paced.measure(calls, model, terminal)
+            case Part.LIVE:
+                live.measure(calls, model, long, terminal)
+            case Part.CONSOLE:
+                console.measure(calls, terminal)
             case Part.MEMORY:
                 memory.measure(calls, model, 12.0 if quick else minutes, terminal)
 

@@ -8,8 +8,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -40,6 +41,8 @@ class Run:
     told: tuple[Told, ...]
     wall: float  # s, starting up and winding down included
     cpu: float
+    started: float  # when the command was, on this process's clock
+    played: float | None = None  # when the first sample of a live call was heard, on that clock
 
     @property
     def begun(self) -> Told:
@@ -68,7 +71,9 @@ class Run:
         return max(told.peak for told in self.told)
 
     def since_begun(self, told: Told) -> float:
-        """Seconds of wall time since the call began; in a paced replay, the call's clock."""
+        """Seconds of wall time since the call began: the call's clock, when it keeps time."""
+        if self.played is not None:
+            return told.wall + self.started - self.played
         return told.wall - self.begun.wall
 
 
@@ -101,18 +106,24 @@ PIPELINES = (
 )
 
 
-def watch(command: Sequence[str]) -> Run:
-    """Run a command to its end."""
+def watch(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    beside: Callable[[int], None] | None = None,
+) -> Run:
+    """Run a command to its end; `beside` runs in a thread meanwhile, and gets its process id."""
     begun = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
         if process.stdout is None:
             raise RuntimeError("a pipe was asked for")
+        if beside is not None:
+            threading.Thread(target=beside, args=(process.pid,)).start()
         told = tuple(_told(process.pid, process.stdout, begun))
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"exit status {process.returncode}: {' '.join(command)}")
-    return Run(told, time.monotonic() - begun, used.ru_utime + used.ru_stime)
+    return Run(told, time.monotonic() - begun, used.ru_utime + used.ru_stime, begun)
 
 
 def _on(call: Call, module: str, *words: str) -> list[str]:
@@ -122,10 +133,11 @@ def _on(call: Call, module: str, *words: str) -> list[str]:
 def _told(pid: int, log: IO[bytes], begun: float) -> Iterator[Told]:
     for line in log:
         wall = time.monotonic() - begun
-        yield Told(DECODER.decode(line), wall, _cpu(pid), _peak(pid))
+        yield Told(DECODER.decode(line), wall, cpu_of(pid), _peak(pid))
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS  # utime, stime
 

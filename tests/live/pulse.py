@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 RATE = 16_000
 AHEAD = 1.0  # s that a player writes ahead, so that a busy machine tears no hole
+WAKES = 2.5  # s that an output without hardware may take to wake up
 MICROPHONE, SPEAKER = "mic", "phone"  # outputs; the monitor of the first one is the microphone
 
 
@@ -61,29 +62,40 @@ class Server:
         self.pactl("unload-module", self.modules.pop(name))
 
     def play(self, sounds: dict[str, NDArray[np.int16]]) -> float:
-        """Play to some outputs at once, in real time; return when the first sample was heard."""
-        with _Playing(self, sounds) as begun:
-            return begun
+        """Play to some outputs, in real time; return when the first sample was heard there.
 
-
-class _Playing:
-    def __init__(self, server: Server, sounds: dict[str, NDArray[np.int16]]) -> None:
-        self._server, self._sounds = server, sounds
-        self._begun: list[float] = []
-        self._together = threading.Barrier(len(sounds))
-
-    def __enter__(self) -> float:
-        threads = [threading.Thread(target=self._one, args=one) for one in self._sounds.items()]
+        An output that slept wakes up slowly, so all play silence first, and then begin at once.
+        """
+        playing = _Playing(self, len(sounds))
+        threads = [threading.Thread(target=playing.one, args=one) for one in sounds.items()]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        return max(self._begun)
+        if playing.error is not None:
+            raise playing.error
+        return playing.begins()
 
-    def __exit__(self, *exc: object) -> None:
-        pass
 
-    def _one(self, output: str, sound: NDArray[np.int16]) -> None:
+class _Playing:
+    def __init__(self, server: Server, count: int) -> None:
+        self._server = server
+        self._ready: list[float] = []  # when what each would write next would be heard
+        self._together = threading.Barrier(count)
+        self.error: Exception | None = None
+
+    def begins(self) -> float:
+        return max(self._ready)
+
+    def one(self, output: str, sound: NDArray[np.int16]) -> None:
+        from pasimple import PaSimpleError
+
+        try:
+            self._play(output, sound)
+        except PaSimpleError as error:  # the output goes away under the player
+            self.error = error
+
+    def _play(self, output: str, sound: NDArray[np.int16]) -> None:
         from pasimple import PA_SAMPLE_S16LE, PA_STREAM_PLAYBACK, PaSimple
 
         with PaSimple(
@@ -96,13 +108,13 @@ class _Playing:
             device_name=output,
             tlength=round(2 * RATE * AHEAD),
         ) as stream:
-            data = sound.tobytes()
-            self._together.wait(timeout=10)
-            written = round(2 * RATE * AHEAD) + 6400
-            stream.write(data[:written])
-            latency = stream.get_latency() / 1e6
-            self._begun.append(time.monotonic() + latency - min(written, len(data)) / 2 / RATE)
-            for place in range(written, len(data), 3200):
+            stream.write(bytes(round(2 * RATE * (AHEAD + WAKES))))
+            own = time.monotonic() + stream.get_latency() / 1e6
+            self._ready.append(own)
+            self._together.wait(timeout=20)
+            silence = bytes(2 * round(RATE * (self.begins() - own)))
+            data = silence + sound.tobytes()
+            for place in range(0, len(data), 3200):
                 stream.write(data[place : place + 3200])
             stream.drain()
 

@@ -128,7 +128,7 @@ class Live:
         now, before = self._clock(), self._looked
         self._looked = now
         if before is not None and now - before > HUNG:
-            self._sign = {role: now + PATIENCE - HUNG for role in self._sign}
+            self._sign = dict.fromkeys(self._sign, now + PATIENCE - HUNG)
             self._last = {role: at + now - before for role, at in self._last.items()}
 
     def _wish(self, role: Role) -> Wish:

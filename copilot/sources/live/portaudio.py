@@ -24,6 +24,7 @@ VIRTUAL = ("blackhole", "loopback", "soundflower", "vb-cable", "cable output", "
 HANDS_FREE = ("hands-free", "handsfree", "hfp", "headset-head-unit")
 NARROW = 16_000  # Hz; a Bluetooth headset in hands-free mode has no more
 BLOCK = 0.02  # s read at once
+LATENCY = 0.06  # s that the driver may keep; less overflows on a busy machine
 QUALITY = "MQ"  # of the resampler: all of a telephone's band, and a few ms late
 WINDOWS = "Windows WASAPI"  # the others cut names off, or are slow
 
@@ -110,7 +111,7 @@ class PortAudioStream:
                 device=self._device.id,
                 channels=self._own,
                 dtype="int16",
-                latency="low",
+                latency=LATENCY,
                 extra_settings=settings,
             )
             self._stream.start()

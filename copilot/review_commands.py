@@ -8,7 +8,8 @@ import typer
 from rich.console import Console as Terminal
 from typer import Argument, Option
 
-from copilot.cli_calls import day
+from copilot import options
+from copilot.call_commands import day
 from copilot.errors import SourceError
 from copilot.figures.trends import Period
 from copilot.settings import Settings
@@ -29,7 +30,7 @@ def report(
     out: Annotated[
         Path | None, Option("-o", "--out", help="The page; else CALL.html in this folder.")
     ] = None,
-    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+    store: options.Store = None,
 ) -> None:
     """Make the review page of a call: one file that opens without a network."""
     from copilot.report import Wanted
@@ -48,7 +49,7 @@ def rejudge(
         Path | None, Option(help="Prepared yes-questions; else those that the call had.")
     ] = None,
     events: Annotated[Path | None, Option(help="Write the new event log to this file.")] = None,
-    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+    store: options.Store = None,
 ) -> None:
     """Judge a call again by what was said in it, without its sound, and show what changed."""
     from copilot.rejudge import print_changes
@@ -66,7 +67,7 @@ def trends(
     by: Annotated[Period, Option(help="How long a period is.")] = Period.MONTH,
     language: Annotated[str, Option(help="Of the tables: nl or en.")] = Settings().language,
     out: Annotated[Path | None, Option("-o", "--out", help="Make a page with charts too.")] = None,
-    store: Annotated[Path | None, Option(help="The folder of calls; else your own.")] = None,
+    store: options.Store = None,
 ) -> None:
     """Show how held silences, asking on, next steps and talk share go over time."""
     from copilot.store.shelf import Query, Shelf

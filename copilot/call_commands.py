@@ -8,13 +8,13 @@ import typer
 from rich.console import Console as Terminal
 from typer import Argument, Option
 
-from copilot.errors import StoreError
+from copilot import options
+from copilot.errors import SourceError, StoreError
 from copilot.events import CueName
 from copilot.settings import Form, Settings
 
 calls = typer.Typer(help="List, search and keep the stored calls.")
 Call = Annotated[str, Argument(help="Its name, a part of it that only it has, or `last`.")]
-Store = Annotated[Path | None, Option(help="The folder of calls; else your own.")]
 DAY = "%Y-%m-%d"
 
 
@@ -29,7 +29,7 @@ def list_calls(
     cue: Annotated[CueName | None, Option(help="A cue that was due.")] = None,
     words: Annotated[str, Option(help="Words that were said.")] = "",
     language: Annotated[str, Option(help="Of the list: nl or en.")] = Settings().language,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """List the stored calls, newest first; every option narrows the list."""
     if context.invoked_subcommand is not None:
@@ -45,7 +45,7 @@ def list_calls(
 def show(
     call: Call,
     transcript: Annotated[bool, Option("--transcript", help="Every line that was said.")] = False,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """Show a call: its notes, figures and cues."""
     from copilot.calls import show_call
@@ -59,7 +59,7 @@ def note(
     call: Call,
     text: Annotated[str, Argument(help="What to remember of it.")],
     at: Annotated[float | None, Option(min=0, help="Seconds in the call it is about.")] = None,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """Add a note to a call."""
     from copilot.calls import note as run
@@ -73,7 +73,7 @@ def label(
     call: Call,
     rep: Annotated[str | None, Option(help="The rep's name.")] = None,
     customer: Annotated[str | None, Option(help="What the customer is called.")] = None,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """Say whose call it was."""
     from copilot.calls import label as run
@@ -89,7 +89,7 @@ def tag(
     call: Call,
     tags: Annotated[list[str], Argument(help="One or more words.")],
     remove: Annotated[bool, Option("--remove", help="Take them away.")] = False,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """Give a call tags, and show those that it has."""
     from copilot.calls import tag as run
@@ -105,7 +105,7 @@ def export(
     out: Annotated[
         Path | None, Option("-o", "--out", help="The file; else standard output.")
     ] = None,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """Write a call for other programs: transcript, note for the CRM, table, vCon."""
     from copilot.export import export as run
@@ -118,7 +118,7 @@ def export(
 def delete(
     call: Annotated[list[str], Argument(help="The calls.")],
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """Delete calls with all that was kept of them."""
     from copilot.calls import delete_calls
@@ -138,7 +138,7 @@ def prune(
     ] = False,
     never: Annotated[bool, Option("--never", help="Stop pruning by itself.")] = False,
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
-    store: Store = None,
+    store: options.Store = None,
 ) -> None:
     """Delete the calls that were held longer ago."""
     from copilot.calls import keep_at_most, old_calls, prune_calls
@@ -175,11 +175,13 @@ def day(written: str) -> str:
         raise StoreError(f"{written}: not a day; write it as 2026-01-31") from error
 
 
-def check_moment(written: str) -> None:
-    """Raise StoreError unless this is a day, or a day and a time, as ISO 8601 writes it."""
+def check_keeping(settings: Settings) -> None:
+    """Refuse what cannot be kept of a call; raises SourceError or StoreError."""
+    if settings.keep_audio and not settings.save:
+        raise SourceError("--keep-audio: the sound is kept with the call; give --save too")
     try:
-        datetime.fromisoformat(written or "2026-01-31")
+        datetime.fromisoformat(settings.when or "2026-01-31")
     except ValueError as error:
         raise StoreError(
-            f"{written}: not a moment; write 2026-01-31 or 2026-01-31T14:05"
+            f"{settings.when}: not a moment; write 2026-01-31 or 2026-01-31T14:05"
         ) from error

@@ -1,0 +1,126 @@
+"""A call in at most five lines: what went well, what to try, and when, to listen to it."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from copilot.events import CueName
+from copilot.sinks.record import Closing, Record
+from copilot.sinks.scene import Scene
+from copilot.sinks.screen import ScreenState, share
+from copilot.sinks.text import clean, minutes, quoted
+
+JOINT = " · "
+SHOWN = 3  # of a kind in a line, the latest
+BALANCED = (0.35, 0.6)  # the rep's part of a talk in which neither talks the other down
+LADDER = 2  # yeses in a row worth telling of
+FAULTS = (  # what can be done otherwise next time, the weightiest first
+    CueName.SILENCE_BROKEN,
+    CueName.PUSHING_AFTER_NO,
+    CueName.NO_NEXT_STEP,
+    CueName.OPEN_QUESTION_IN_LADDER,
+    CueName.NAGGING,
+    CueName.ASK_TOO_BIG,
+    CueName.ASK_TOO_EARLY,
+    CueName.QUID_PRO_QUO,
+    CueName.ASK_WHY,
+    CueName.LADDER_PACE,
+    CueName.MONOLOGUE,
+)
+
+
+class Point(Struct, frozen=True):
+    """A line of the summary."""
+
+    sign: str
+    title: str
+    text: str
+
+
+def summary(state: ScreenState, scene: Scene) -> list[Point]:
+    """Return the lines; at most five."""
+    record = state.record
+    points = [
+        Point(
+            "✓", scene.word("well"), JOINT.join(_well(state, scene)) or scene.word("nothing_yet")
+        ),
+        Point("►", scene.word("try_next"), _faults(record)),
+        Point("?", scene.word("closings"), JOINT.join(_closings(record, scene))),
+        Point(
+            "◊",
+            scene.word("giveaways"),
+            JOINT.join(
+                f"{minutes(note.at)} {quoted(note.text)}" for note in record.giveaways[-SHOWN:]
+            ),
+        ),
+        Point("≡", scene.word("log"), JOINT.join(_to_find(record, scene))),
+    ]
+    return [point for point in points if point.text]
+
+
+def _to_find(record: Record, scene: Scene) -> Iterator[str]:
+    """Where the log is, and the moments that the rep marked in it."""
+    if scene.log:
+        yield clean(scene.log)
+    if record.marks:
+        yield " ".join((scene.word("marked"), *map(minutes, record.marks)))
+
+
+def _well(state: ScreenState, scene: Scene) -> Iterator[str]:
+    """What the rep did well, the two that matter most."""
+    return iter(list(_merits(state, scene))[:2])
+
+
+def _merits(state: ScreenState, scene: Scene) -> Iterator[str]:
+    record = state.record
+    held = [one for one in record.closings if one.kept and one.held]
+    if held:
+        best = max(held, key=lambda one: one.held or 0.0)
+        yield f"{minutes(best.at)} {best.held or 0.0:.1f} s {scene.word('held')}"
+    if record.why and record.noes:
+        yield f"{minutes(record.why.at)} {scene.word('asked_why')}"
+    if record.best_run.yeses >= LADDER:
+        run = record.best_run
+        yield f"{minutes(run.at)} {run.yeses} {scene.word('yeses')}"
+    if record.agreed:
+        yield f"{minutes(record.agreed.at)} {scene.word('agreed')}"
+    part = share(state)
+    if part is not None and BALANCED[0] <= part <= BALANCED[1]:
+        yield f"{scene.word('balanced')} {part:.0%}"
+
+
+def _faults(record: Record) -> str:
+    """What to try next time: the weightiest, and a second one."""
+    found = [name for name in FAULTS if name in record.given and not _mended(record, name)]
+    told = []
+    for name in found[:2]:
+        one = record.given[name]
+        often = f" ({one.count}x)" if one.count > 1 else ""
+        told.append(f"{minutes(one.at)} {clean(one.text)}{often}")
+    return JOINT.join(told)
+
+
+def _mended(record: Record, name: CueName) -> bool:
+    """Whether the rep did what was asked."""
+    return name is CueName.ASK_WHY and record.why is not None
+
+
+def _closings(record: Record, scene: Scene) -> Iterator[str]:
+    if record.agreed:
+        yield f"{minutes(record.agreed.at)} {scene.word('agreed')} {quoted(record.agreed.text)}"
+    else:
+        yield scene.word("not_agreed")
+    for one in record.closings[-SHOWN:]:
+        yield f"{minutes(one.at)} {_silence(one, scene)}"
+    if not record.closings:
+        yield scene.word("no_closing")
+
+
+def _silence(one: Closing, scene: Scene) -> str:
+    if one.held is None:
+        return scene.word("unanswered" if one.waited else "no_silence")
+    return (
+        f"{one.held:.1f} s {scene.word('held')}"
+        if one.kept
+        else (f"{scene.word('broken')} {one.held:.1f} s")
+    )
