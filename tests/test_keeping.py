@@ -167,6 +167,23 @@ def test_a_replay_with_its_page(program: Program, tmp_path: Path) -> None:
     assert 'id="mp3"' not in text
 
 
+@pytest.mark.parametrize(
+    ("settings", "live", "expected"),
+    [
+        (Settings(), False, ["Progress", "Plain"]),
+        (Settings(pace=1.0), False, ["Console"]),
+        (Settings(save=True), True, ["Console"]),
+        (Settings(save=True, events=Path("day")), True, ["CallLogs", "Console"]),
+        (Settings(events=Path("call.jsonl"), plain=True), False, ["EventLog", "Plain"]),
+        (Settings(events=Path("-"), quiet=True), True, ["EventLog"]),
+    ],
+)
+def test_what_shows_and_logs_a_call(settings: Settings, live: bool, expected: list[str]) -> None:
+    terminal = Console(file=io.StringIO(), force_terminal=True, width=80)
+    found = sinks(settings, load_playbook("nl"), terminal, live=live)
+    assert [type(sink).__name__ for sink in found] == expected
+
+
 def test_how_far_a_replay_has_come() -> None:
     terminal = Console(file=io.StringIO(), force_terminal=True, width=80)
     settings = Settings(source=TOP / "audio_fixtures" / "nl_quiet.flac", end=60.0)

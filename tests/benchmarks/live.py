@@ -99,7 +99,7 @@ def _in_background(server: Server, sounds: dict[str, Sound]) -> "threading.Threa
 
 def _command(call: Call, model: str) -> list[str]:
     prepared = ["--questions", str(call.questions)] if call.questions else []
-    words = ["live", "--quiet", "--language", call.language, "--model", model]
+    words = ["live", "--quiet", "--no-save", "--language", call.language, "--model", model]
     return [sys.executable, "-m", "copilot", *words, *prepared]
 
 

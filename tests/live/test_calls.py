@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from copilot.events import Started
 from copilot.frames import Block
 from copilot.sources.recording import Recording
+from copilot.store.reading import read_call
+from copilot.store.shelf import Shelf
 from tests.live.pulse import MICROPHONE, SPEAKER, Server
 from tests.live.watching import TOP, Fields, Watched
 from tests.scenarios import Hearing, cues, read_scenario
@@ -132,3 +135,8 @@ def test_it_ends_cleanly_in_a_call(server: Server, tmp_path: Path) -> None:
     assert (status, error) == (0, "")
     assert live.events()[-1]["type"] == "ended"
     assert live.events("line"), "what was said before is in the log"
+    (entry,) = Shelf(tmp_path / "call-copilot" / "calls").entries()
+    kept = read_call(entry.folder)
+    told = [one["at"] for one in live.events()][-len(kept) :]  # before it stands how one waited
+    assert [event.at for event in kept] == told, "it is kept too"
+    assert isinstance(kept[0], Started)
