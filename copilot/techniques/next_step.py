@@ -42,12 +42,12 @@ class NextStep:
             return
         if said.speaker is Speaker.CUSTOMER:
             self._answer(said)
-        elif said.act(ActKind.CLOSING_QUESTION):
+        elif said.act(ActKind.CLOSING_QUESTION) or self._may_ask(said):
             self._open = Asked(said.line.end)
             yield Over(CueName.NO_NEXT_STEP, "asked")
         elif said.act(*QUESTIONS) or said.prepared is not None:
             self._open = None
-        if said.act(ActKind.GOODBYE) and not self._parted:
+        if said.surely(ActKind.GOODBYE) and not self._parted:
             self._parting, self._parted = said, True
 
     def notice(self, due: Due) -> None:
@@ -67,12 +67,16 @@ class NextStep:
         because = goodbye.evidence if goodbye else parting.line.text
         yield Due(CueName.NO_NEXT_STEP, parting.line.end, parting.line.end, because)
 
+    def _may_ask(self, said: Said) -> bool:
+        """Whether this may be the first question for the decision; a surer one is kept."""
+        return self._open is None and said.perhaps(ActKind.CLOSING_QUESTION)
+
     def _answer(self, said: Said) -> None:
-        if said.act(ActKind.FINAL_NO):
+        if said.perhaps(ActKind.FINAL_NO):
             self._settled = True
-        if said.act(ActKind.NO):
+        if said.surely(ActKind.NO):
             self._open = None
-        elif self._open and said.act(ActKind.YES) and not said.act(ActKind.HESITATION):
+        elif self._open and said.perhaps(ActKind.YES) and not said.surely(ActKind.HESITATION):
             answered, self._open = Asked(self._open.end, said.line.start), None
             if not _spoilt(answered, self._broken):
                 self._settled = self._settled or bool(self._agreed)
