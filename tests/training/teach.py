@@ -7,7 +7,8 @@
 Needs the extra `train`; two cores take about an hour. A review goes on from the state with the
 calls that the judge was fitted on, and some of the others, at a lower rate; the judge stays. The
 test part is never taught. What ships is `--epochs 0 --mix` of a state taught on heard and misheard
-lines and of the reviewed one before it. Prints the F1 of each act on some files, at first not taught either.
+lines and of the reviewed one before it. Prints the F1 of each act on some files, at first not
+taught either.
 """
 
 import argparse
