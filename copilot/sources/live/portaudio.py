@@ -25,9 +25,7 @@ HANDS_FREE = ("hands-free", "handsfree", "hfp", "headset-head-unit")
 NARROW = 16_000  # Hz; a Bluetooth headset in hands-free mode has no more
 BLOCK = 0.02  # s read at once
 LATENCY = 0.1  # s that the driver may keep; less overflows on a busy machine
-QUALITY = (
-    "LQ"  # of the resampler: all of a telephone's band, and 6 ms late; MQ is 27 ms, at 8 kHz 0.1 s
-)
+QUALITY = "LQ"  # of the resampler: a telephone's band, 6 ms late; MQ is 27 ms late, at 8 kHz 0.1 s
 WINDOWS = "Windows WASAPI"  # the others cut names off, or are slow
 
 
