@@ -75,7 +75,7 @@ def try_sentence(path: Path, language: str, trial: Trial, terminal: Terminal) ->
         for column in ("act", "score", "", "nearest example", "likeness"):
             table.add_column(column, justify="right" if column in ("score", "likeness") else "left")
         for row in learned.weigh(trial.sentence, speaker, trial.after)[:SHOWN]:
-            sign = "yes" if row.found else ""
+            sign = "yes, in doubt" if row.unsure else "yes" if row.found else ""
             likeness = f"{row.likeness:.2f}" if row.nearest else ""
             table.add_row(row.act, f"{row.score:.2f}", sign, Text(row.nearest), likeness)
         terminal.print(table)

@@ -71,9 +71,11 @@ def live(settings: Settings, choice: Choice, terminal: Terminal, system: System)
             return False
 
         while not day.over:
+            source.doze(on=True)
             for waiting in day.wait():
                 out.emit(waiting)
                 obeyed(deck, out, waiting.at, press)
+            source.doze(on=False)
             if not day.over:
                 listener = Listener(recognizer, AsRecognised(), day.crosstalk)
                 ending = Ending()

@@ -1,10 +1,14 @@
-"""Calls in which every line says outright what it does, so that only the mechanics are tested."""
+"""Calls in which every line says outright what it does, so that only the mechanics are tested.
 
-from collections.abc import Iterator, Sequence
+`no?` is an act that is not sure, `~no` one that the line may be, though likely it is not.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from copilot.advisor import Advisor
 from copilot.dialogue.floor import Floor
@@ -42,21 +46,32 @@ class Speller:
         self._turn, self._last = 0, Speaker.REP
 
     def understand(self, line: Line) -> Said:
-        acts = tuple(_acts(line))
-        said = Said(line, acts, self._turn, asks=line.text in ASKS)
+        said = Said(
+            line,
+            tuple(_acts(line)),
+            self._turn,
+            asks=line.text in ASKS,
+            unsure=frozenset(_kinds(word[:-1] for word in line.text.split() if word[-1] == "?")),
+            possible=frozenset(_kinds(word[1:] for word in line.text.split() if word[0] == "~")),
+        )
         if said.substantial and line.speaker is not self._last:
             self._turn, self._last = self._turn + 1, line.speaker
-        return Said(line, acts, self._turn, asks=line.text in ASKS)
+        return structs.replace(said, turn=self._turn)
 
 
 def _acts(line: Line) -> Iterator[Act]:
     for word in line.text.split():
-        name, _, reason = word.partition(":")
+        name, _, reason = word.removesuffix("?").partition(":")
         if name in set(ActKind):
             because = Reason(reason) if reason else None
             yield Act(
                 line.at, line.speaker, ActKind(name), line.start, line.end, word, reason=because
             )
+
+
+def _kinds(words: Iterable[str]) -> Iterator[ActKind]:
+    for word in words:
+        yield ActKind(word.partition(":")[0])
 
 
 @st.composite

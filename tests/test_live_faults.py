@@ -38,7 +38,8 @@ class FakeStream:
     def check(self) -> None:
         pass
 
-    def read(self) -> NDArray[np.int16]:
+    def read(self, count: int) -> NDArray[np.int16]:
+        assert count == CHUNK
         self._act(self._count)
         self._count += 1
         ahead = self._begun + self._count * CHUNK / RATE - time.monotonic()
@@ -116,9 +117,9 @@ def test_a_buffer_that_overflows_is_lost_sound() -> None:
             time.sleep(1.0)
 
     class Overflowing(FakeStream):
-        def read(self) -> NDArray[np.int16]:
+        def read(self, count: int) -> NDArray[np.int16]:
             before = time.monotonic()
-            samples = super().read()
+            samples = super().read(count)
             if time.monotonic() - before > 0.5:  # what was not read in time is gone
                 self._begun += 1.0
             return samples
@@ -173,8 +174,8 @@ def test_a_microphone_that_may_not_be_heard() -> None:
 
 def test_a_microphone_that_is_silent_or_far_too_loud_is_told_once() -> None:
     class Silent(FakeStream):
-        def read(self) -> NDArray[np.int16]:
-            samples = super().read()
+        def read(self, count: int) -> NDArray[np.int16]:
+            samples = super().read(count)
             return np.zeros_like(samples) if self._count < 300 else np.full_like(samples, 32767)
 
     system = FakeSystem()

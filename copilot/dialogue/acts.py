@@ -24,6 +24,7 @@ class Weighed(Struct, frozen=True):
     act: str
     score: float  # probability over what is enough for the act: from 1 it is found
     found: bool
+    unsure: bool = False  # found, but too doubtful to warn on
     nearest: str = ""  # example of that act; empty for an act that is told by its form
     likeness: float = 0.0  # cosine to it
 
@@ -73,12 +74,14 @@ class Understanding:
             talk.told(line, tuple(_acts(line, reading.acts)), asks=reading.asks)
         reader = self.readers[speaker]
         look = reader.look(sentence, talk)
-        found = {one.kind for one in reader.read(sentence, talk, brief=True).acts}
+        reading = reader.read(sentence, talk, brief=True)
+        found = {one.kind for one in reading.acts}
         rows = []
         for act, odds in reader.model.odds(look.features, look.twin).items():
             near = look.scores.get(act)
             example = (near.nearest, near.likeness) if near else ("", 0.0)
-            rows.append(Weighed(act, odds, ActKind(act) in found, *example))
+            unsure = ActKind(act) in reading.unsure
+            rows.append(Weighed(act, odds, ActKind(act) in found, unsure, *example))
         return sorted(rows, key=lambda row: (not row.found, -row.score))
 
 
@@ -112,7 +115,7 @@ class Interpreter:
             prepared = self._prepared.heard(line.text, reading.acts)
         if prepared is not None:
             acts = self._ticked(line, acts, prepared)
-        return self._talk.told(line, acts, asks=reading.asks, prepared=prepared)
+        return self._talk.told(line, acts, asks=reading.asks, prepared=prepared, reading=reading)
 
     def skip(self, skipped: Skipped) -> Said:
         """Return a line that nobody will ever understand, as one of substance without acts."""

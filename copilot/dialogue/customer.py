@@ -18,7 +18,7 @@ BY_QUESTION = (
     *("affirms", "denies", "contrast", "negation", "question_mark", "length"),
     *("known_backchannel", "net:backchannel", "net:yes", "net:no", "net:hesitation"),
 )
-RHETORICAL = 1.7  # odds from which a question voices a no
+RHETORICAL = 1.7  # odds from which a question voices a no, or a yes without the word
 ANSWERED = ("closed_question", "closing_question", "courtesy", "prepared")  # by a bare "yes"
 NETWORK = 0.25  # weight of the network's logit for a reason beside the examples' score
 
@@ -59,13 +59,23 @@ class CustomerReader:
     def read(self, text: str, talk: Talk, *, brief: bool) -> Reading:
         """Return the acts of a line; a brief one can be a backchannel."""
         look = self.look(text, talk)
-        kinds = likely(look, self.model, talk, self._greetings, brief=brief)
-        if "asks" in look.features and kinds.get(ActKind.NO, RHETORICAL) < RHETORICAL:
-            del kinds[ActKind.NO]
+        chances = likely(look, self.model, talk, self._greetings, brief=brief)
+        kinds = chances.found
+        if "asks" in look.features:
+            self._question(kinds, look)
         if look.words in self._affirming and talk.asked in ANSWERED:
             kinds.setdefault(ActKind.YES, 1.0)
         self._exclude(kinds)
-        return Reading(tuple(self._found(kinds, look)), asks="asks" in look.features)
+        found, asks = tuple(self._found(kinds, look)), "asks" in look.features
+        return Reading(found, asks, chances.unsure, chances.possible)
+
+    @staticmethod
+    def _question(kinds: dict[ActKind, float], look: Look) -> None:
+        """Drop the answers that a question of the customer's only seems to give."""
+        seeming = [ActKind.NO] if "affirms" in look.features else [ActKind.NO, ActKind.YES]
+        for kind in seeming:
+            if kinds.get(kind, RHETORICAL) < RHETORICAL:
+                del kinds[kind]
 
     @staticmethod
     def _exclude(kinds: dict[ActKind, float]) -> None:

@@ -22,12 +22,17 @@ class Weights(Struct, frozen=True):
 
     by_feature: dict[str, float]
     enough: float  # probability from which a line is the act
+    sure: float  # probability from which some nine in ten such lines are
 
 
 class Model(Struct, frozen=True):
     """The fitted weights of one speaker's acts."""
 
     acts: dict[str, Weights]
+
+    def sure(self, act: str) -> float:
+        """The odds from which an act is sure enough to warn on."""
+        return min(ASSURED, self.acts[act].sure / self.acts[act].enough)
 
     def odds(self, features: Features, twin: Collection[str] | None = None) -> dict[str, float]:
         """The probability of each act over what is enough for it; from 1 a line is the act.

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from math import log
 
+from msgspec import Struct
+
 from copilot.dialogue.grammar import Clause, Form, Parser
 from copilot.dialogue.judge import Model, flags
 from copilot.dialogue.meaning import Sense
@@ -13,7 +15,8 @@ from copilot.dialogue.talk import Talk
 from copilot.events import SLIGHT, ActKind
 
 BRIEF = 3  # words
-SURE = 6.0  # logit beyond which the network is not believed more
+STRONG = 6.0  # logit beyond which the network is not believed more
+MAYBE = 0.3  # odds from which a line may be an act: enough to withhold a warning
 
 
 class Look:
@@ -61,10 +64,29 @@ class Look:
         return {**shape, f"form:{self.form}": 1.0, "length": log(words + 1)}
 
 
+class Chances(Struct, frozen=True):
+    """How likely a line is to be what.
+
+    Attributes:
+        found: the acts that are likely enough, each with its probability over what is enough.
+        possible: all that may be, the found ones too.
+        sure: the odds from which each act is sure enough to warn on.
+    """
+
+    found: dict[ActKind, float]
+    possible: frozenset[ActKind]
+    sure: dict[ActKind, float]
+
+    @property
+    def unsure(self) -> frozenset[ActKind]:
+        """The found acts that are too doubtful to warn on."""
+        return frozenset(act for act, chance in self.found.items() if chance < self.sure[act])
+
+
 def likely(
     look: Look, model: Model, talk: Talk, greetings: Sequence[str], *, brief: bool
-) -> dict[ActKind, float]:
-    """The acts that are likely enough, each with its probability over what is enough for it.
+) -> Chances:
+    """How likely a line is to be which acts, where it stands.
 
     Args:
         look: at the line.
@@ -73,20 +95,23 @@ def likely(
         greetings: words that open a call as well as they end one.
         brief: the line is short enough to be a backchannel.
     """
-    chances = model.odds(look.features, look.twin)
+    chances = {ActKind(act): one for act, one in model.odds(look.features, look.twin).items()}
     if not talk.begun and look.starts(greetings):
         chances[ActKind.GOODBYE] = 0.0
     if not brief:
         chances[ActKind.BACKCHANNEL] = 0.0
-    found = {ActKind(act): chance for act, chance in chances.items() if chance >= 1.0}
+    found = {act: chance for act, chance in chances.items() if chance >= 1.0}
     best = max(found, key=found.__getitem__, default=None)
     if best in SLIGHT:
-        return {best: found[best]}
-    return {act: chance for act, chance in found.items() if act not in SLIGHT}
+        found = {best: found[best]}
+    else:
+        found = {act: chance for act, chance in found.items() if act not in SLIGHT}
+    possible = frozenset(act for act, chance in chances.items() if chance >= MAYBE)
+    return Chances(found, possible, {act: model.sure(act) for act in chances})
 
 
 def _held(logit: float) -> float:
-    return max(-SURE, min(SURE, logit))
+    return max(-STRONG, min(STRONG, logit))
 
 
 def _spans(text: str, parts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -47,12 +47,17 @@ class RepReader:
     def read(self, text: str, talk: Talk, *, brief: bool) -> Reading:
         """Return the acts of a line; a brief one can be a backchannel."""
         look = self.look(text, talk)
-        kinds = likely(look, self.model, talk, self._greetings, brief=brief)
+        chances = likely(look, self.model, talk, self._greetings, brief=brief)
+        kinds = chances.found
         if not talk.refused and kinds.get(ActKind.WHY_QUESTION, SURE_WHY) < SURE_WHY:
             del kinds[ActKind.WHY_QUESTION]
+        sure = kinds.get(ActKind.CLOSING_QUESTION, 0.0) >= chances.sure[ActKind.CLOSING_QUESTION]
+        if not sure and not any(form in kinds for form in FORMS):
+            kinds.pop(ActKind.CLOSING_QUESTION, None)  # half of such statements ask nothing
         self._settle(kinds, look)
         found = tuple(self._found(kinds, look))
-        return Reading(found, asks=any(one.kind in FORMS for one in found))
+        asks = any(one.kind in FORMS for one in found)
+        return Reading(found, asks, chances.unsure, chances.possible)
 
     @staticmethod
     def _settle(kinds: dict[ActKind, float], look: Look) -> None:

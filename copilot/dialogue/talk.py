@@ -1,6 +1,6 @@
 """What a line's meaning depends on: the turns, the question that is open, who has the floor."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.judge import flags
@@ -39,6 +39,11 @@ class Reading(Struct, frozen=True):
 
     acts: tuple[Found, ...]
     asks: bool = False
+    unsure: frozenset[ActKind] = frozenset()
+    possible: frozenset[ActKind] = frozenset()
+
+
+UNREAD = Reading(())
 
 
 class Talk:
@@ -89,14 +94,15 @@ class Talk:
         *,
         asks: bool = False,
         prepared: int | None = None,
+        reading: Reading = UNREAD,
     ) -> Said:
         """Take the line into the talk, and return it with its turn."""
-        said = Said(line, acts, self._turn, asks, prepared)
+        said = Said(line, acts, self._turn, asks, prepared, reading.unsure, reading.possible)
         if not said.substantial:
             return said
         if self._last is None or self._last.speaker is not line.speaker:
             self._turn += 1
-        said = Said(line, acts, self._turn, asks, prepared)
+        said = structs.replace(said, turn=self._turn)
         self._last = said
         if line.text:
             self.lines = (*self.lines, (line.speaker, line.text))[-BEFORE:]

@@ -53,7 +53,7 @@ class Asking:
         if said.speaker is Speaker.CUSTOMER:
             self._customer(said)
             return
-        closing = said.act(ActKind.CLOSING_QUESTION)
+        closing = said.surely(ActKind.CLOSING_QUESTION)
         if closing is not None:
             yield from self._close(said, closing)
         if said.act(*QUESTIONS) or said.prepared is not None:
@@ -96,14 +96,14 @@ class Asking:
         if not said.asks:
             self._asked = None
         yes = said.act(ActKind.YES) is not None
-        self._agreed |= (yes and not courtesy) or said.act(ActKind.PRO) is not None
+        self._agreed |= (said.perhaps(ActKind.YES) and not courtesy) or said.perhaps(ActKind.PRO)
         answered = asked is not None and asked.act(ActKind.CLOSING_QUESTION) is not None
         if yes or (answered and said.act(*DECIDED)):
             self._closings = 0
         self._hesitate(said)
 
     def _hesitate(self, said: Said) -> None:
-        hesitation, doubt = said.act(ActKind.HESITATION), self._doubt
+        hesitation, doubt = said.surely(ActKind.HESITATION), self._doubt
         if hesitation is not None:
             self._doubt, self._doubted_it = Doubt(said.line.end, said.turn), True
         elif doubt is not None and said.turn != doubt.turn:

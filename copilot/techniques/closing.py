@@ -36,6 +36,7 @@ class Question(Struct, frozen=True):
 
     end: float  # of its last word
     because: str
+    sure: bool  # enough to warn of a broken silence
     judged: float  # all that the customer said until this moment has been judged
     judged_rep: float  # the same of what the rep said
     hold_due: float  # when silence counts as held
@@ -83,19 +84,20 @@ class Closing:
             return self._ask(said) if said.line.end > self._taken else []
         return self._next(question) if question else None
 
-    def _asked(self, end: float, because: str) -> Question:
+    def _asked(self, end: float, because: str, *, sure: bool) -> Question:
         hold_due, overdue_due = end + self._t.hold_due, end + self._t.answer_overdue
-        return Question(end, because, end, end, hold_due, overdue_due)
+        return Question(end, because, sure, end, end, hold_due, overdue_due)
 
     def _ask(self, said: Said) -> list[Verdict]:
         """Take up a line with a closing question, and what it adds to that."""
         closing = said.act(ActKind.CLOSING_QUESTION)
         because = closing.evidence if closing else said.line.text
         end, self._taken = said.line.end, said.line.end
+        sure = said.surely(ActKind.CLOSING_QUESTION) is not None
         if _argued_after(said, because):
             self._question = None
-            return [Due(CueName.SILENCE_BROKEN, end, end, said.line.text)]
-        self._question = self._asked(end, because)
+            return [] if not sure else [Due(CueName.SILENCE_BROKEN, end, end, said.line.text)]
+        self._question = self._asked(end, because, sure=sure)
         return []
 
     def _next(self, question: Question) -> list[Verdict] | None:
@@ -162,11 +164,13 @@ class Closing:
             return self._ask(said)
         if said.act(ActKind.ARGUMENT, ActKind.QUID_PRO_QUO):
             self._question = None
+            if not question.sure:
+                return []
             return [Due(CueName.SILENCE_BROKEN, heard.end, heard.end, said.line.text)]
         if said.act(*OTHER_QUESTION):
             self._question = None  # the customer has been asked something else
         else:
-            self._question = self._asked(heard.end, question.because)
+            self._question = self._asked(heard.end, question.because, sure=question.sure)
         return []
 
     def _breaks(self, question: Question, heard: Stretch) -> list[Verdict] | None:
@@ -180,8 +184,10 @@ class Closing:
             if soon and heard.said.act(ActKind.CLOSING_QUESTION):
                 return self._ask(heard.said)
             if soon and _belongs(heard.said):
-                self._question = self._asked(heard.end, question.because)
+                self._question = self._asked(heard.end, question.because, sure=question.sure)
                 return []
+        if not question.sure:
+            return self._close(question, "broken")
         due = heard.start + self._t.broken_due
         if self._floor.now < due:
             return None

@@ -38,6 +38,7 @@ class Ladder:
         self._t, self._floor, self._prepared = thresholds, floor, prepared
         self._run = 0  # yeses in a row to closed questions
         self._told = 0  # the run as it was told last
+        self._doubtful = False  # one of them may be none, or an answer to a closing question
         self._yes: Act | None = None  # the last of the run
         self._begun = False  # a prepared question was heard in this run
         self._asked: Said | None = None  # the rep's question that waits for its answer
@@ -95,8 +96,8 @@ class Ladder:
             yield Over(CueName.MAKE_THE_ASK, "asked")
             return
         self._begun = self._begun or said.prepared is not None
-        opened = said.act(ActKind.OPEN_QUESTION)
-        if opened is not None and self._on:
+        opened = said.surely(ActKind.OPEN_QUESTION)
+        if opened is not None and self._on and not self._doubtful:
             end = said.line.end
             yield Due(CueName.OPEN_QUESTION_IN_LADDER, end, end, opened.evidence)
 
@@ -111,12 +112,13 @@ class Ladder:
             self._asked = None
             yes = said.act(ActKind.YES)
             if yes is not None and _is_rung(asked):
-                yield from self._climb(yes, asked)
+                yield from self._climb(yes, asked, said.unsure)
             elif not _is_courtesy(asked):
                 self._end_run()
 
-    def _climb(self, yes: Act, asked: Said) -> Iterator[Verdict]:
+    def _climb(self, yes: Act, asked: Said, unsure: frozenset[ActKind]) -> Iterator[Verdict]:
         self._run, self._yes, self._paced = self._run + 1, yes, False
+        self._doubtful |= yes.kind in unsure or asked.perhaps(ActKind.CLOSING_QUESTION)
         if self._prepared:
             top = asked.prepared == self._prepared - 1
         else:
@@ -126,6 +128,7 @@ class Ladder:
 
     def _end_run(self) -> None:
         self._run, self._yes, self._begun, self._paced = 0, None, False, True
+        self._doubtful = False
 
 
 def _is_rung(asked: Said) -> bool:

@@ -18,7 +18,7 @@ class Reciprocity:
 
     def hear(self, said: Said) -> Iterator[Verdict]:
         """Take a line of either side."""
-        tied = said.act(ActKind.QUID_PRO_QUO)
+        tied = said.surely(ActKind.QUID_PRO_QUO)
         if tied is not None:
             yield Due(CueName.QUID_PRO_QUO, tied.end, tied.end, tied.evidence)
 

@@ -32,6 +32,7 @@ class Refusal:
         self._standing = 0  # the same, since the customer's last yes or pro
         self._no_turn = 0  # the last turn that was counted
         self._why_turn = -1  # the rep's turn that asked why
+        self._why_sure = False  # and surely did
         self._excused = False  # asked an open question since the last no
         self._pushes = 0  # since the last no
         self._final = False  # respect_no was due
@@ -71,12 +72,13 @@ class Refusal:
         self._excused, self._push, self._pushed_turn = True, None, said.turn
         if said.act(ActKind.WHY_QUESTION):
             self._why_turn = said.turn
+            self._why_sure = said.surely(ActKind.WHY_QUESTION) is not None
         yield Over(CueName.ASK_WHY, "asked")
         yield Over(CueName.PUSHING_AFTER_NO, "asked")
 
     def _tells(self, said: Said) -> None:
         self._push_end = said.line.end
-        pushing = said.act(*PUSHES)
+        pushing = said.surely(*PUSHES)
         if pushing is not None and said.turn != self._pushed_turn:
             self._push, self._pushed_turn = pushing, said.turn
 
@@ -89,33 +91,34 @@ class Refusal:
             yield Due(CueName.PUSHING_AFTER_NO, push.end, push.end, push.evidence)
 
     def _customer(self, said: Said) -> Iterator[Verdict]:
-        no = said.act(ActKind.FINAL_NO) or said.act(ActKind.NO)
+        no = said.surely(ActKind.FINAL_NO) or said.act(ActKind.NO)
         if no is None:
             if said.act(ActKind.YES, ActKind.PRO):
                 self._standing, self._pushes, self._poor_fit = 0, 0, False
         elif no.kind is ActKind.NO and said.turn == self._why_turn + 1:
-            yield from self._explained(no)
+            yield from self._explained(no, said)
         else:
-            yield from self._refused(no, said.turn)
+            yield from self._refused(no, said)
 
-    def _explained(self, no: Act) -> Iterator[Verdict]:
+    def _explained(self, no: Act, said: Said) -> Iterator[Verdict]:
         """The rep asked why, and this is the reason: no new refusal."""
-        if no.reason in MISMATCH:
+        if no.reason in MISMATCH and self._why_sure and said.surely(ActKind.NO):
             self._poor_fit, self._excused = True, False
             yield Due(CueName.POOR_FIT, no.end, no.end, no.evidence)
 
-    def _refused(self, no: Act, turn: int) -> Iterator[Verdict]:
+    def _refused(self, no: Act, said: Said) -> Iterator[Verdict]:
         self._excused, self._pushes = False, 0
-        if turn != self._no_turn:
-            self._noes, self._standing, self._no_turn = self._noes + 1, self._standing + 1, turn
+        if said.turn != self._no_turn:
+            self._noes, self._standing = self._noes + 1, self._standing + 1
+            self._no_turn = said.turn
         if no.kind is ActKind.FINAL_NO or (self._noes >= self._t.noes and not self._final):
             self._final = True
             yield Over(CueName.ASK_WHY, "final")
             yield Due(CueName.RESPECT_NO, no.end, no.end, no.evidence)
-        elif not self._final:
+        elif not self._final and said.surely(ActKind.NO):
             yield Due(CueName.ASK_WHY, no.end, no.end, no.evidence)
 
 
 def _asks_openly(said: Said) -> bool:
     """An open question; one that asks for the decision counts as closing only."""
-    return said.act(ActKind.OPEN_QUESTION) is not None and not said.act(ActKind.CLOSING_QUESTION)
+    return said.perhaps(ActKind.OPEN_QUESTION) and not said.act(ActKind.CLOSING_QUESTION)

@@ -38,15 +38,19 @@ class Labelled(Struct, frozen=True):
 def calls(*names: str) -> Iterator[list[Labelled]]:
     """Yield the calls of some files (names without ending), each a list of lines."""
     for name in names:
-        call: list[Labelled] = []
-        for row in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
-            if row.startswith("=="):
-                if call:
-                    yield call
-                call = []
-            elif row.strip():
-                call.append(_labelled(row))
-        yield call
+        yield from numbered(name).values()
+
+
+def numbered(name: str) -> dict[int, list[Labelled]]:
+    """The calls of a file by their place in it; one of which no line is there is left out."""
+    found: dict[int, list[Labelled]] = {}
+    number = 0
+    for row in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if row.startswith("=="):
+            number += 1
+        elif row.strip():
+            found.setdefault(number, []).append(_labelled(row))
+    return found
 
 
 def _labelled(row: str) -> Labelled:

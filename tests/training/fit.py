@@ -25,13 +25,14 @@ from copilot.dialogue.rep import RepReader
 from copilot.dialogue.space import multilingual_encoder
 from copilot.dialogue.talk import Talk
 from copilot.events import ActKind, Speaker
-from tests.benchmarks.corpus import FOLDER, Labelled, calls
+from tests.benchmarks.corpus import FOLDER, Labelled, numbered
 from tests.training.lessons import ACTS, REASONS, bared
 
 FITTED = ("nl_pass1", "nl_pass4", "en_pass2", "nl_pass3", "nl_pass2", "en_pass1")
 PENALTY = 6.0  # of squared weights of standardised features
 LEAP = 0.5  # the largest change of a weight in one step of Newton's method
 EVEN, ENOUGH = 0.5, 0.42  # probability from which a line is an act: F1 wants a little less
+RIGHT = 0.88  # share of the lines judged to be surely an act that are
 ALONE = (ActKind.CHOICE_QUESTION, ActKind.PRO, ActKind.BACKCHANNEL, ActKind.FILLER)
 Matrix = NDArray[np.float64]
 Lines = NDArray[np.bool_]
@@ -70,11 +71,11 @@ def rows(name: str) -> list[Row]:
 
 def _ways(name: str) -> Iterator[tuple[int, list[Labelled]]]:
     """The calls of a file as written, without signs, and as they were heard."""
-    for number, call in enumerate(calls(name)):
+    for number, call in numbered(name).items():
         yield number, call
         yield number, [msgspec.structs.replace(one, text=bared(one.text)) for one in call]
     if (FOLDER / "heard" / f"{name}.txt").is_file():
-        yield from enumerate(calls(f"heard/{name}"))
+        yield from numbered(f"heard/{name}").items()
 
 
 def _looked(
@@ -100,18 +101,41 @@ def fit(speaker: Speaker, lines: Sequence[Row]) -> Model:
     plain = np.array([[row.features.get(name, 0.0) for name in names] for row in own])
     middle, spread = plain.mean(0), plain.std(0) + 1e-3
     design = np.c_[(plain - middle) / spread, np.ones(len(own))]
+    half = np.array([row.call % 2 == 0 for row in own])
     acts = {}
     for act in judged(speaker):
-        if act in ALONE:
-            acts[act.value] = Weights({f"net:{act}": 1.0}, EVEN)
-            continue
         target = np.array([act in row.acts for row in own])
+        if act in ALONE:
+            logit = np.array([row.features[f"net:{act}"] for row in own])
+            acts[act.value] = Weights(
+                {f"net:{act}": 1.0}, EVEN, _sure(1.0 / (1.0 + np.exp(-logit)), target, EVEN)
+            )
+            continue
         solved = _newton(design, target)
         scaled = solved[:-1] / spread
         weights = {name: round(float(w), 4) for name, w in zip(names, scaled, strict=True)}
         weights["bias"] = round(float(solved[-1] - scaled @ middle), 4)
-        acts[act.value] = Weights(weights, ENOUGH)
+        acts[act.value] = Weights(
+            weights, ENOUGH, _sure(_across(design, target, half), target, ENOUGH)
+        )
     return Model(acts)
+
+
+def _across(design: Matrix, target: Lines, half: Lines) -> Matrix:
+    """The chance of each line by what the other half of the calls was fitted to."""
+    chance = np.zeros(len(target))
+    for one in (half, ~half):
+        chance[one] = _chance(design[one], _newton(design[~one], target[~one]))
+    return chance
+
+
+def _sure(chance: Matrix, target: Lines, enough: float) -> float:
+    """The chance from which so many of the lines that reach it are the act."""
+    order = np.argsort(-chance)
+    right = np.cumsum(target[order]) / np.arange(1, len(order) + 1)
+    reach = np.flatnonzero(right >= RIGHT)
+    lowest = float(chance[order[reach[-1]]]) if reach.size else 1.0
+    return round(max(enough, lowest), 3)
 
 
 def _chance(design: Matrix, weights: Matrix) -> Matrix:

@@ -1,11 +1,13 @@
 """What the recogniser makes of the labelled calls, spoken by a machine over a telephone.
 
     python -m tests.training.hear nl_test en_test ...      writes tests/corpus/heard/NAME.txt
+    python -m tests.training.hear --every 3 nl_calls1 ...  one call in three: the 1st, 4th, 7th
 
 Every other call goes by telephone (300 to 3400 Hz, noise of the line, G.711), the others are clean.
 Labels stay; a line of which nothing was heard is left out. Needs what audio_fixtures/make.py needs.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -39,15 +41,24 @@ VOICES = {"nl": {Speaker.REP: "nl2", Speaker.CUSTOMER: "nl2"},
           "en": {Speaker.REP: "us2", Speaker.CUSTOMER: "us1"}}  # fmt: skip
 
 
-def main(names: list[str]) -> None:
-    """Hear the named files, a call at a time."""
+def main() -> None:
+    """Hear the named files."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="+")
+    parser.add_argument("--every", type=int, default=1, help="leave out the calls between")
+    options = parser.parse_args()
+    hear(options.names, options.every)
+
+
+def hear(names: list[str], every: int) -> None:
+    """Write what is heard of one call in so many."""
     HEARD.mkdir(exist_ok=True)
     threadpool_limits(1, user_api="blas")
     for name in names:
         language = name[:2]
         phantoms = load_playbook(language).hearing.phantoms
         folder = find_model("base").folder
-        rows = list(_rows(name))
+        rows = list(_rows(name, every))
         with (
             Whisper(folder, language, phantoms=phantoms, workers=WORKERS) as whisper,
             ThreadPoolExecutor(WORKERS) as pool,
@@ -58,12 +69,12 @@ def main(names: list[str]) -> None:
         print(f"{name}: {len(written)} of {len(rows)} lines")
 
 
-def _rows(name: str) -> Iterator[tuple[int, str]]:
-    """Every row of a corpus file, with the number of its call."""
+def _rows(name: str, every: int) -> Iterator[tuple[int, str]]:
+    """The rows of a corpus file to hear, each with the number of its call; all headers stay."""
     call = 0
     for row in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         call += row.startswith("==")
-        if row.strip():
+        if row.startswith("==") or (row.strip() and call % every == 1 % every):
             yield call, row
 
 
@@ -106,4 +117,4 @@ def _wide(narrow: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

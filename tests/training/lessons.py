@@ -11,8 +11,10 @@ from copilot.dialogue.customer import examples_by_act
 from copilot.dialogue.network import Spoken
 from copilot.dialogue.playbook import load_playbook
 from copilot.events import SLIGHT, Reason, Speaker
-from tests.benchmarks.corpus import FOLDER, Labelled, calls
+from tests.benchmarks.corpus import FOLDER, Labelled, numbered
+from tests.training.mishear import Ear, pairs
 
+FOR_THE_JUDGE = "pass"  # in the name of a file that is taught only in review
 REASONS = [f"no.{reason}" for reason in Reason]
 ACTS = {
     Speaker.REP: ["closed_question", "open_question", "choice_question", "closing_question",
@@ -21,7 +23,7 @@ ACTS = {
     Speaker.CUSTOMER: ["yes", "no", "final_no", "hesitation", "pro", "goodbye", "backchannel",
                        "filler", *REASONS],
 }  # fmt: skip
-WAYS = (("written", 0.4), ("bare", 0.25), ("heard", 0.35))  # how often a call is read in each way
+WAYS = {"written": 0.3, "bare": 0.15, "heard": 0.3, "misheard": 0.25}  # how often a call is read so
 
 
 class Lesson(NamedTuple):
@@ -34,25 +36,58 @@ class Lesson(NamedTuple):
     judged: frozenset[str]
 
 
+class Taught(Struct):
+    """A call of the corpus."""
+
+    file: str
+    written: list[Labelled]
+    heard: list[Labelled]  # the same as recognised, if it was
+
+    @property
+    def language(self) -> str:
+        """The code its file begins with."""
+        return self.file[:2]
+
+
 class Lessons(Struct):
     """All there is to learn from."""
 
-    calls: list[dict[str, list[Labelled]]]  # each in the ways in which it can be read
+    calls: list[Taught]
     examples: list[Lesson]
+    ears: dict[str, Ear]  # by language
 
-    def epoch(self, chance: Random) -> list[Lesson]:
-        """Every call in one of its ways, every example once, in no order."""
-        chosen = [_chosen(ways, chance) for ways in self.calls]
-        found = [lesson for call, bare in chosen for lesson in lessons(call, bare=bare)]
-        found += [_bared(one) if chance.random() < 0.5 else one for one in self.examples]
+    def epoch(self, chance: Random, again: float = 1.0) -> list[Lesson]:
+        """Every call in one of its ways and every example once, in no order.
+
+        Args:
+            chance: that decides.
+            again: share of what the network knew before a review.
+        """
+        found: list[Lesson] = []
+        for call in self.calls:
+            if FOR_THE_JUDGE in call.file or chance.random() < again:
+                found += lessons(_read(call, self.ears[call.language], chance))
+        for one in self.examples:
+            if chance.random() < again:
+                found.append(_bared(one) if chance.random() < 0.5 else one)
         chance.shuffle(found)
         return found
 
 
-def _chosen(ways: dict[str, list[Labelled]], chance: Random) -> tuple[list[Labelled], bool]:
-    names = [name for name, _ in WAYS if name in ways or name == "bare"]
-    name = chance.choices(names, [share for one, share in WAYS if one in names])[0]
-    return (ways["written"], True) if name == "bare" else (ways[name], False)
+def _read(call: Taught, ear: Ear, chance: Random) -> list[Labelled]:
+    """The call in one of the ways in which it can be read."""
+    names = [name for name in WAYS if name != "heard" or call.heard]
+    match chance.choices(names, [WAYS[name] for name in names])[0]:
+        case "bare":
+            return [structs.replace(line, text=bared(line.text)) for line in call.written]
+        case "heard":
+            return call.heard
+        case "misheard":
+            return [
+                structs.replace(line, text=ear.mishear(line.text, chance)) for line in call.written
+            ]
+        case _:
+            return call.written
 
 
 def gather(names: Sequence[str], languages: Sequence[str]) -> Lessons:
@@ -61,28 +96,38 @@ def gather(names: Sequence[str], languages: Sequence[str]) -> Lessons:
     for name in names:
         heard = {}
         if (FOLDER / "heard" / f"{name}.txt").is_file():
-            heard = dict(enumerate(calls(f"heard/{name}")))
-        for number, written in enumerate(calls(name)):
-            ways = {"written": written}
-            if number in heard:
-                ways["heard"] = heard[number]
-            found.append(ways)
-    return Lessons(found, [one for language in languages for one in _examples(language)])
+            heard = numbered(f"heard/{name}")
+        found += [
+            Taught(name, written, heard.get(number, []))
+            for number, written in numbered(name).items()
+        ]
+    ears = {
+        language: Ear(
+            [
+                pair
+                for call in found
+                if call.language == language
+                for pair in pairs(call.written, call.heard)
+            ]
+        )
+        for language in languages
+    }
+    examples = [one for language in languages for one in _examples(language)]
+    return Lessons(found, examples, ears)
 
 
-def lessons(call: Sequence[Labelled], *, bare: bool = False) -> Iterator[Lesson]:
+def lessons(call: Sequence[Labelled]) -> Iterator[Lesson]:
     """Every line of a call behind the lines of substance before it."""
     before: list[Spoken] = []
     for line in call:
-        text = bared(line.text) if bare else line.text
         acts = {str(act) for act in line.acts}
         judged = set(ACTS[line.speaker]) - set(REASONS)
         if line.reason is not None:
             judged.update(REASONS)
             acts.add(f"no.{line.reason}")
-        yield Lesson(tuple(before), line.speaker, text, frozenset(acts), frozenset(judged))
+        yield Lesson(tuple(before), line.speaker, line.text, frozenset(acts), frozenset(judged))
         if not line.acts & SLIGHT:
-            before = [*before[-1:], (line.speaker, text)]
+            before = [*before[-1:], (line.speaker, line.text)]
 
 
 def _examples(language: str) -> Iterator[Lesson]:

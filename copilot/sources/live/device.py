@@ -44,8 +44,8 @@ class Stream(Protocol):
 
     def __exit__(self, *exc: object) -> None: ...
 
-    def read(self) -> NDArray[np.int16]:
-        """Waits for the next samples at 16 kHz, shape (n, channels); raises DeviceError."""
+    def read(self, count: int) -> NDArray[np.int16]:
+        """Waits for some `count` samples at 16 kHz, shape (n, channels); raises DeviceError."""
         ...
 
     def check(self) -> None:

@@ -51,7 +51,7 @@ class _Queue:
         self._least = min(self._least, self.waiting)
         if self._popped >= WATCHED * RATE:
             self._trim()
-        return np.pad(taken, (0, count - len(taken)))
+        return taken if len(taken) == count else np.pad(taken, (0, count - len(taken)))
 
     def drop(self, count: int) -> None:
         self._take(count)

@@ -166,14 +166,14 @@ class PulseStream:
         if heard != [self._device.id]:
             raise DeviceError(f"{self._device.name}: has gone")
 
-    def read(self) -> NDArray[np.int16]:
-        """The next 20 ms."""
+    def read(self, count: int) -> NDArray[np.int16]:
+        """The next samples, exactly so many."""
         from pasimple import PaSimpleError
 
         if self._open is None:
             raise DeviceError(f"{self._device.name}: is not open")
         try:
-            data = self._open.read(FRAME * self._channels * WIDTH)
+            data = self._open.read(count * self._channels * WIDTH)
         except PaSimpleError as error:
             raise DeviceError(f"{self._device.name}: has gone ({error})") from error
         return np.frombuffer(data, np.int16).reshape(-1, self._channels)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from copilot.errors import DeviceError
+from copilot.frames import FRAME
 from copilot.sources.live.device import Clock, Device, Role, System, Wish, find
 
 AGAIN = 0.3  # s between two looks for a device that has gone
@@ -64,6 +65,7 @@ class Tap:
     ) -> None:
         self._system, self._wish, self._channels = system, wish, channels
         self._clock, self._out, self._platform = clock, out, platform
+        self.count = FRAME  # samples read at once; whoever is in no hurry reads more
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -97,7 +99,7 @@ class Tap:
             looked, changes = self._clock(), self._system.changes
             self._tell(stop, Up(self._wish.role, device))
             while not stop.is_set():
-                samples = stream.read()
+                samples = stream.read(self.count)
                 now = self._clock()
                 if len(samples):  # a resampler gathers before it gives
                     self._tell(stop, Chunk(self._wish.role, now, samples))

@@ -42,6 +42,8 @@ class Watch:
 
 
 def _clipped(samples: NDArray[np.int16]) -> bool:
+    if len(samples) < IN_A_ROW or max(int(samples.max()), -int(samples.min())) < FULL:
+        return False
     loud = np.abs(samples.astype(np.int32)) >= FULL
-    run = np.convolve(loud, np.ones(IN_A_ROW, int), "valid") if len(loud) >= IN_A_ROW else loud
+    run = np.convolve(loud, np.ones(IN_A_ROW, int), "valid")
     return bool((run == IN_A_ROW).any())

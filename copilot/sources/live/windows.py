@@ -77,7 +77,7 @@ class Loopback:
     def check(self) -> None:
         """It hears no other device, ever."""
 
-    def read(self) -> NDArray[np.int16]:
+    def read(self, count: int) -> NDArray[np.int16]:  # noqa: ARG002  it waits for nothing
         """Whatever has come."""
         if self._recorder is None:
             raise DeviceError(f"{self._device.name}: is not open")

@@ -1,0 +1,80 @@
+"""When in doubt, say nothing: an act that is not sure warns of nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from copilot.events import Cue, Speaker
+from tests.spelled import Spoken, advice, write_vtt
+
+SPEAKERS = {"rep": Speaker.REP, "cus": Speaker.CUSTOMER}
+LASTS, PAUSE = 1.5, 0.9  # s
+CALLS = [  # with a sure act, the same with a doubtful one, and the cue that doubt takes away
+    ("rep: talk / cus: no:other", "rep: talk / cus: no:other?", "ask_why"),
+    ("rep: talk / cus: final_no", "rep: talk / cus: final_no?", "respect_no"),
+    (
+        "rep: open_question why_question / cus: no:budget",
+        "rep: open_question why_question? / cus: no:budget",
+        "poor_fit",
+    ),
+    (
+        "cus: no:other / rep: argument / cus: talk / rep: argument",
+        "cus: no:other / rep: argument / cus: talk / rep: argument?",
+        "pushing_after_no",
+    ),
+    (
+        "cus: no:other / rep: argument / cus: talk / rep: argument",
+        "cus: no:other / rep: argument / cus: talk / rep: argument ~open_question",
+        "pushing_after_no",
+    ),
+    ("cus: yes / rep: goodbye", "cus: yes / rep: goodbye?", "no_next_step"),
+    (
+        "rep: closing_question / cus: talk / rep: goodbye",
+        "rep: closing_question / cus: talk ~yes / rep: goodbye",
+        "no_next_step",
+    ),
+    (
+        "rep: talk / cus: yes / rep: goodbye",
+        "rep: talk ~closing_question / cus: yes / rep: goodbye",
+        "no_next_step",
+    ),
+    ("rep: closing_question", "rep: closing_question?", "ask_too_early"),
+    (
+        "cus: talk / rep: closing_question",
+        "cus: talk ~pro / rep: closing_question",
+        "ask_too_early",
+    ),
+    (
+        "rep: closed_question / cus: yes / rep: closed_question / cus: yes / rep: open_question",
+        "rep: closed_question / cus: yes / rep: closed_question / cus: yes? / rep: open_question",
+        "open_question_in_ladder",
+    ),
+    (
+        "rep: closing_question / rep: talk and more talk than a name",
+        "rep: closing_question? / rep: talk and more talk than a name",
+        "silence_broken",
+    ),
+    ("rep: quid_pro_quo", "rep: quid_pro_quo?", "quid_pro_quo"),
+]
+
+
+def told(path: Path, lines: str) -> set[str]:
+    """The cues of a call in which everybody lets the other finish."""
+    call, clock = [], 1.0
+    for line in lines.split(" / "):
+        speaker, _, text = line.partition(": ")
+        call.append(Spoken(SPEAKERS[speaker], clock, clock + LASTS, text))
+        clock += LASTS + PAUSE + (PAUSE if text.startswith("closing_question") else 0.0)
+    return {str(one.name) for one in advice(write_vtt(path, call), 0.0) if isinstance(one, Cue)}
+
+
+@pytest.mark.parametrize(("sure", "doubtful", "cue"), CALLS)
+def test_doubt_takes_the_warning_away(sure: str, doubtful: str, cue: str, tmp_path: Path) -> None:
+    assert cue in told(tmp_path / "sure.vtt", sure)
+    assert cue not in told(tmp_path / "doubtful.vtt", doubtful)
+
+
+def test_a_doubtful_no_counts_when_it_is_repeated(tmp_path: Path) -> None:
+    """Three noes of which none is sure are a sure wish to be left alone."""
+    lines = "cus: no:other? / rep: talk / cus: no:other? / rep: talk / cus: no:other?"
+    assert "respect_no" in told(tmp_path / "call.vtt", lines)
