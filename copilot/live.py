@@ -28,7 +28,9 @@ from copilot.speech.backlog import AsRecognised
 from copilot.speech.listener import Listener
 from copilot.speech.model import find_model
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
+STOPS = [signal.SIGINT, signal.SIGTERM]
+if hasattr(signal, "SIGHUP"):  # the window was closed; Windows has its own way
+    STOPS.append(signal.SIGHUP)
 
 
 def live(settings: Settings, choice: Choice, terminal: Terminal, system: System) -> None:

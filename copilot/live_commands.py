@@ -1,5 +1,6 @@
 """The commands around a live call: `live`, `devices` and `doctor`."""
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -81,6 +82,8 @@ def live(
         run(settings, choice, Terminal(stderr=json or events == Path("-")), sound_system())
     except KeyboardInterrupt:  # while it was still starting
         raise typer.Exit from None
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends already, however often it is asked
 
 
 def devices(

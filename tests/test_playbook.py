@@ -1,6 +1,7 @@
 """Every language's playbook has words for all that the rep is told and all that is understood."""
 
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from msgspec import structs
@@ -9,6 +10,8 @@ from copilot.dialogue.playbook import languages, load_playbook
 from copilot.errors import PlaybookError
 from copilot.events import CueName, Key, Reason, Trouble
 from copilot.sinks.scene import WORDS
+from copilot.sources.live.device import Role
+from copilot.speech.inspection import Finding
 
 MOST_WORDS = 8  # that a rep can take in at a glance
 
@@ -51,3 +54,13 @@ def test_a_mistake_is_named_by_file_and_key(tmp_path: Path) -> None:
     team.write_text("[thresholds]\nhold_due = -1\n")
     with pytest.raises(PlaybookError, match=r"team\.toml:2: thresholds\.hold_due"):
         load_playbook("nl", team)
+
+
+def test_what_devices_and_doctor_say_is_there_in_every_language() -> None:
+    said = [load_playbook(language).machine for language in languages()]
+    assert all(one.keys() == said[0].keys() for one in said)
+    assert {*Finding, *Role} <= said[0].keys()
+    for key, text in said[0].items():
+        blanks = [name for _, name, _, _ in Formatter().parse(text) if name]
+        for other in said[1:]:
+            assert [name for _, name, _, _ in Formatter().parse(other[key]) if name] == blanks, key

