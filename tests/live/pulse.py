@@ -55,6 +55,7 @@ class Server:
                 "load-module",
                 "module-null-sink",
                 f"sink_name={name}",
+                f"rate={RATE}",  # so that a call is heard as its file says
                 f"sink_properties=device.description={name.capitalize()}",
             )
 
