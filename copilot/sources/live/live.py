@@ -16,7 +16,7 @@ from copilot.sources.live.tap import KEPT, Chunk, Down, Message, Tap, Up
 from copilot.sources.live.watch import Watch
 
 Piece = Block | Lost | Notice
-DOZING = 5 * FRAME  # samples read at once between two calls
+DOZING = 10 * FRAME  # samples read at once between two calls
 WAIT = 0.1  # s that the loop waits for a message
 HUNG = 2.0  # s without samples after which a device is opened anew
 PATIENCE = 6.0  # s that the first samples may take: a sound server wakes up slowly
@@ -111,7 +111,7 @@ class Live:
         self._stopped = True
 
     def doze(self, *, on: bool) -> None:
-        """Wake up five times less often, while nothing has to be told in time."""
+        """Wake up ten times less often, while nothing has to be told in time."""
         for tap in self._taps.values():
             tap.count = DOZING if on else FRAME
 
