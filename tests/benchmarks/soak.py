@@ -19,6 +19,7 @@ from rich.console import Console as Terminal
 
 from copilot.app import advised, learn, recognizer_of
 from copilot.day import Day, Ending
+from copilot.dialogue.acts import Understanding
 from copilot.dialogue.playbook import load_playbook
 from copilot.events import Ended, Notice, Started
 from copilot.frames import RATE, Block, Samples
@@ -78,20 +79,25 @@ def main(hours: float) -> None:
         while not day.over:
             for told in day.wait():
                 assert not isinstance(told, Notice), told
-            if day.over:
-                break
-            listener, call = Listener(recognizer, AfterDelay(DELAY), day.crosstalk), None
-            call, at, count = advised(learned, []), 0.0, 0
-            out.emit(Started(0.0, WALL, "soak", "nl", "base", "soak"))
-            for heard in day.call(listener, Ending()):
-                at = heard.at
-                for event in call.hear(heard):
-                    out.emit(event)
-                    count += 1
-            out.emit(Ended(at, "soak"))
-            number += 1
-            table.add(f"call {number}", figure(at, 0), str(count), figure(resident(), 0))
+            if not day.over:
+                number += 1
+                listener = Listener(recognizer, AfterDelay(DELAY), day.crosstalk)
+                row = _call(day, listener, learned, out)
+                table.add(f"call {number}", *row, figure(resident(), 0))
     table.show(Terminal(width=100), "")
+
+
+def _call(day: Day, listener: Listener, learned: Understanding, out: Fanout) -> tuple[str, str]:
+    """Hear a call; return its length and how many events it had."""
+    call, at, count = advised(learned, []), 0.0, 0
+    out.emit(Started(0.0, WALL, "soak", "nl", "base", "soak"))
+    for heard in day.call(listener, Ending()):
+        at = heard.at
+        for event in call.hear(heard):
+            out.emit(event)
+            count += 1
+    out.emit(Ended(at, "soak"))
+    return figure(at, 0), str(count)
 
 
 if __name__ == "__main__":
