@@ -151,6 +151,7 @@ def test_a_line_is_recognised_in_the_pause_behind_it_and_once_only() -> None:
     heard.extend(listener.finish())
     told = [one for one in heard if isinstance(one, Line)]
     assert len(typist.asked) >= len(told)
+    assert len({one.tobytes() for one in typist.asked}) == len(typist.asked), "nothing twice"
     early = 0
     for line in told:
         asked = next(n for n, one in enumerate(typist.asked, 1) if str(len(one)) == line.text)
@@ -181,19 +182,20 @@ def waiting(*speakers: Speaker) -> tuple[AsRecognised, list["Future[Words | None
 
 def test_a_machine_that_is_too_slow_gives_up_what_matters_least() -> None:
     rep, customer = Speaker.REP, Speaker.CUSTOMER
-    talk = [rep, rep, rep, customer, customer, rep, customer]  # more than may wait
+    talk = [rep, customer, customer, rep, rep, rep, customer]  # more than may wait
     order, futures = waiting(*talk)
     given_up = [place for place, one in enumerate(futures) if one.cancelled()]
-    # not the end of the rep's turn (2, 5), nor the beginning of the customer's (3, 6)
-    assert given_up == [0, 1][: len(talk) - MOST]
+    # not the ends of the rep's turns (0, 5), nor the beginnings of the customer's (1, 6)
+    assert given_up == [2, 3][: len(talk) - MOST]
     told = list(order.told(20 * RATE))
     assert [one for one in told if isinstance(one, Notice)] == [Notice(6.0, Trouble.SLOW, on=True)]
-    assert isinstance(told[-1], Skipped)
     assert order.behind(20 * RATE) > 10
     for future in futures:
         if not future.cancelled():
             future.set_result(Words("ja", 1.0))
-    assert len(list(order.told(21 * RATE))) == len(talk) - len(given_up)
+    rest = list(order.told(21 * RATE))
+    assert len(rest) == len(talk)
+    assert [place for place, one in enumerate(rest) if isinstance(one, Skipped)] == given_up
 
 
 def test_nothing_grows_on_a_machine_that_never_answers() -> None:
@@ -208,16 +210,16 @@ def echoed(sound: Samples, loud: float) -> Samples:
     generator = np.random.default_rng(0)
     length = round(0.3 * RATE)
     tail = generator.normal(0, 1, length) * np.exp(-6.9 * np.arange(length) / length)
-    room = np.concatenate([np.zeros(round(0.04 * RATE)), [1.0], 0.04 * tail])
+    room = np.concatenate([np.zeros(round(0.04 * RATE)), [1.0], 0.05 * tail])
     echo = loud * np.convolve(sound[:, 1].astype(float), room)[: len(sound)]
     both = np.stack([sound[:, 0] + echo, sound[:, 1]], axis=1)
     return np.asarray(np.clip(both, -32768, 32767), np.int16)
 
 
-@pytest.mark.parametrize("name", ["nl_silence_kept", "nl_quiet", "en_quiet"])
+@pytest.mark.parametrize("name", ["nl_quiet", "nl_final_no", "en_no_pushed"])
 def test_a_loudspeaker_is_not_the_rep(name: str) -> None:
     sound = sound_of(name)
-    clean, heard = alone(sound), alone(echoed(sound, 0.3))
+    clean, heard = alone(sound), alone(echoed(sound, 0.7))
     notices = [one for one in heard if isinstance(one, Notice)]
     assert [(one.trouble, one.on) for one in notices] == [(Trouble.CROSSTALK, True)]
     own = [one for one in lines(clean) if one[0] is Speaker.REP]

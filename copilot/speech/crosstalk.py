@@ -28,7 +28,7 @@ LEAKAGE = 0.01  # of the strongest part of a spectrum: -40 dB
 PEAK = 0.12  # of the correlation, from which it counts; of two speakers it stays under 0.07
 SAME = 24  # samples by which the delay may differ between two comparisons: 1.5 ms
 SEEN, OF = 4, 6  # peaks at the same delay among the last comparisons that make a path
-UNSEEN = 30  # comparisons without it that end it: 3 s of the customer's speech
+UNSEEN = 100  # comparisons without it that end it: 10 s of the customer's loud speech
 # On 6 fixtures through 3 rooms (echo 0 to 20 dB under the customer) 17 of 225 false lines are left,
 # and 1 to 5 % of the rep's speech is lost; the canceller alone leaves 133.
 TAKEN = 3.0  # dB that the canceller must take for it to have been an echo ...
@@ -86,7 +86,7 @@ class Crosstalk:
             self._unseen = 0
             if self._canceller is None:
                 self._canceller = self._begun()
-        elif self.path:
+        elif self.path and self._quiet == 0:
             self._unseen += 1
             if self._unseen >= UNSEEN:
                 self._canceller = None

@@ -37,6 +37,7 @@ class _Queue:
     _chunks: deque[Mono] = field(default_factory=deque)
     _least: int = 0  # samples that waited all the time since the last look
     _popped: int = 0  # samples taken since then
+    _excess: int = 0  # samples to be dropped when it is quiet
     waiting: int = 0
 
     def push(self, samples: Mono) -> None:
@@ -50,19 +51,24 @@ class _Queue:
         self._popped += count
         self._least = min(self._least, self.waiting)
         if self._popped >= WATCHED * RATE:
-            self._trim()
+            self._look()
+        self._trim()
         return taken if len(taken) == count else np.pad(taken, (0, count - len(taken)))
 
     def drop(self, count: int) -> None:
         self._take(count)
 
-    def _trim(self) -> None:
+    def _look(self) -> None:
         """What waits all the time is only delay: the other device's clock is the faster one."""
-        excess = self._least - round(DEPTH * RATE)
-        quiet = self._chunks and _rms(self._chunks[0]) < QUIET
-        if self._least > TOO_DEEP * RATE or (self._least > DEEP * RATE and quiet):
-            self.drop(excess)
+        deep = self._least > DEEP * RATE
+        self._excess = self._least - round(DEPTH * RATE) if deep else 0
         self._least, self._popped = self.waiting, 0
+
+    def _trim(self) -> None:
+        quiet = self._chunks and _rms(self._chunks[0]) < QUIET
+        if self._excess and (quiet or self._excess > TOO_DEEP * RATE):
+            self.drop(self._excess)
+            self._excess, self._least = 0, self.waiting
 
     def _take(self, count: int) -> Mono:
         parts: list[Mono] = []
