@@ -15,9 +15,8 @@ from rich.text import Text
 from copilot.choice import Choice, save_choice
 from copilot.events import Health, Notice
 from copilot.frames import Block
-from copilot.live import stopping
+from copilot.live import source_of, stopping
 from copilot.sources.live.device import Device, Role, System, Wish, find
-from copilot.sources.live.live import Live
 from copilot.speech.inspection import Inspection
 
 REFRESH = 0.1  # s
@@ -106,12 +105,7 @@ def _listen(
 ) -> Iterator[str]:
     """Show the meters; then yield what is wrong."""
     inspection = Inspection()
-    source = Live(
-        system,
-        microphone=choice.microphone,
-        softphone=choice.softphone,
-        stereo=choice.stereo,
-    )
+    source = source_of(system, choice)
     begun = drawn = time.monotonic()
     with (
         source,

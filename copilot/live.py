@@ -47,17 +47,8 @@ def live(settings: Settings, choice: Choice, terminal: Terminal, system: System)
     with ExitStack() as stack:
         recognizer = stack.enter_context(recognizer_of(model, settings.language, playbook))
         learned.readers  # noqa: B018  the examples are learned now, not in the first call
-        source = Live(
-            system,
-            microphone=choice.microphone,
-            softphone=choice.softphone,
-            stereo=choice.stereo,
-        )
-        stack.enter_context(source)
-        keys: Keyboard = NoKeys()
-        if full_screen(settings, terminal, live=True):
-            stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
-            keys = stack.enter_context(Keys(wanted_keys(live=True), stream))
+        source = stack.enter_context(source_of(system, choice))
+        keys = _keyboard(settings, terminal, stack)
         keeping = Keeping(settings, playbook)
         everywhere = chain(keeping.sinks(), sinks(settings, told, terminal, live=True))
         out = stack.enter_context(Fanout(everywhere))
@@ -85,6 +76,23 @@ def live(settings: Settings, choice: Choice, terminal: Terminal, system: System)
                 feed = Feed(heard, source.name, model.name, ending)
                 run(feed, advised(learned, questions), out, deck, settings.language, press)
     tell_failures(out)
+
+
+def source_of(system: System, choice: Choice) -> Live:
+    """The chosen devices, not yet open."""
+    return Live(
+        system,
+        microphone=choice.microphone,
+        softphone=choice.softphone,
+        stereo=choice.stereo,
+    )
+
+
+def _keyboard(settings: Settings, terminal: Terminal, stack: ExitStack) -> Keyboard:
+    if not full_screen(settings, terminal, live=True):
+        return NoKeys()
+    stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
+    return stack.enter_context(Keys(wanted_keys(live=True), stream))
 
 
 @contextmanager
