@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from copilot.dialogue.rung import is_courtesy, is_rung
 from copilot.dialogue.thresholds import Thresholds
 from copilot.events import QUESTIONS, ActKind, Said, Speaker
 
@@ -67,10 +68,10 @@ class _Climb:
             self.end(Broke.HESITATION if not said.act(*REFUSALS[:2]) else Broke.NO)
         elif asked is not None and not said.asks:
             self._asked = None
-            if said.act(ActKind.YES) and _is_rung(asked):
+            if said.act(ActKind.YES) and is_rung(asked):
                 self._started = self._started if self._yeses else said.line.start
                 self._yeses.append(said.line.end)
-            elif not _is_courtesy(asked):
+            elif not is_courtesy(asked):
                 self.end(_blame(asked))
 
     def end(self, why: Broke) -> None:
@@ -83,14 +84,3 @@ def _blame(asked: Said) -> Broke:
     if asked.act(ActKind.OPEN_QUESTION):
         return Broke.OPEN_QUESTION
     return Broke.CHOICE_QUESTION if asked.act(ActKind.CHOICE_QUESTION) else Broke.OTHER_ANSWER
-
-
-def _is_rung(asked: Said) -> bool:
-    other = asked.act(ActKind.OPEN_QUESTION, ActKind.CHOICE_QUESTION, ActKind.CLOSING_QUESTION)
-    closed = asked.prepared is not None or asked.act(ActKind.CLOSED_QUESTION) is not None
-    return closed and other is None and not _is_courtesy(asked)
-
-
-def _is_courtesy(asked: Said) -> bool:
-    closed = asked.act(ActKind.CLOSED_QUESTION)
-    return closed is not None and closed.courtesy

@@ -13,4 +13,4 @@ class Sink(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
     def emit(self, event: Told) -> None:
-        """Take one event; a Tick comes every 0.1 s of audio and only tells the time."""
+        """Take one event; a Tick comes every 20 to 100 ms of audio and only tells the time."""

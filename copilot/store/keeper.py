@@ -36,13 +36,11 @@ class Keeper:
     def __enter__(self) -> Self:
         """Make the folder; raises StoreError."""
         folder = new_folder(self._shelf, moment(self._card.when))
-        try:
-            self._open.enter_context(writing(folder))
-            self._log = self._open.enter_context(EventLog(folder / EVENTS))
+        with ExitStack() as undo:
+            undo.enter_context(writing(folder))
+            self._log = undo.enter_context(EventLog(folder / EVENTS))
             write_card(folder, self._card)
-        except BaseException:
-            self._open.close()
-            raise
+            self._open = undo.pop_all()
         self.folder = folder
         return self
 

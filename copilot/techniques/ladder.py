@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from copilot.dialogue.floor import Floor
+from copilot.dialogue.rung import is_courtesy, is_rung
 from copilot.dialogue.thresholds import Thresholds
 from copilot.events import (
     QUESTIONS,
@@ -111,9 +112,9 @@ class Ladder:
         else:
             self._asked = None
             yes = said.act(ActKind.YES)
-            if yes is not None and _is_rung(asked):
+            if yes is not None and is_rung(asked):
                 yield from self._climb(yes, asked, said.unsure)
-            elif not _is_courtesy(asked):
+            elif not is_courtesy(asked):
                 self._end_run()
 
     def _climb(self, yes: Act, asked: Said, unsure: frozenset[ActKind]) -> Iterator[Verdict]:
@@ -129,15 +130,3 @@ class Ladder:
     def _end_run(self) -> None:
         self._run, self._yes, self._begun, self._paced = 0, None, False, True
         self._doubtful = False
-
-
-def _is_rung(asked: Said) -> bool:
-    """A closed question about the matter itself, and nothing else."""
-    other = asked.act(ActKind.OPEN_QUESTION, ActKind.CHOICE_QUESTION, ActKind.CLOSING_QUESTION)
-    closed = asked.prepared is not None or asked.act(ActKind.CLOSED_QUESTION) is not None
-    return closed and other is None and not _is_courtesy(asked)
-
-
-def _is_courtesy(asked: Said) -> bool:
-    closed = asked.act(ActKind.CLOSED_QUESTION)
-    return closed is not None and closed.courtesy
