@@ -104,6 +104,7 @@ class Key(StrEnum):
     BOOKMARK = "bookmark"  # this moment
     NEW_CALL = "new_call"  # live only
     PAUSE = "pause"  # a paced replay only, and back again
+    BACK = "back"  # a paced replay only: what was on the screen is shown again
     FORWARD = "forward"  # a paced replay only
     HELP = "help"
     QUIT = "quit"
@@ -201,9 +202,10 @@ class Agreed(Struct, frozen=True, tag="agreed", tag_field="type"):
 
 
 class Bookmarked(Struct, frozen=True, tag="bookmarked", tag_field="type"):
-    """The rep wants to find this moment again."""
+    """The rep, or the coach, wants to find a moment again."""
 
     at: float
+    moment: float  # s; before `at` when it was looked at once more
 
 
 class Lost(Struct, frozen=True, tag="lost", tag_field="type"):
@@ -266,6 +268,13 @@ class Pressed(Struct, frozen=True):
 
     at: float
     key: Key
+
+
+class Again(Struct, frozen=True):
+    """What was on the screen at a moment that has passed is to be seen once more; never logged."""
+
+    at: float
+    moment: float  # s
 
 
 # what the speech room, or a transcript, tells the dialogue
@@ -345,5 +354,5 @@ Event = (
     | Lost
     | Ended
 )
-Unlogged = Tick | Health | Pressed
+Unlogged = Tick | Health | Pressed | Again
 Told = Event | Unlogged  # what every sink is given

@@ -23,6 +23,8 @@ from copilot.sinks.text import clean
 from copilot.sources.decode import length_of
 from copilot.store.shelf import Shelf
 
+BACK = 600.0  # s of a paced replay that can be looked at again
+
 
 def full_screen(settings: Settings, terminal: Terminal, *, live: bool = False) -> bool:
     """Whether the terminal can show the console, and is to: of calls that keep time."""
@@ -39,7 +41,7 @@ def wanted_keys(*, live: bool) -> list[Key]:
     """The keys that do something."""
     if not is_keyboard():
         return []
-    own = [Key.NEW_CALL] if live else [Key.PAUSE, Key.FORWARD]
+    own = [Key.NEW_CALL] if live else [Key.PAUSE, Key.BACK, Key.FORWARD]
     return [Key.MUTE, Key.TRANSCRIPT, Key.BOOKMARK, *own, Key.HELP, Key.QUIT]
 
 
@@ -61,7 +63,7 @@ def sinks(
 
 def _screens(settings: Settings, scene: Scene, terminal: Terminal, *, live: bool) -> Iterator[Sink]:
     if full_screen(settings, terminal, live=live):
-        yield Console(scene, terminal)
+        yield Console(scene, terminal, back=0.0 if live else BACK)
     elif not live and _may_draw(settings, terminal):
         length = settings.end or length_of(settings.source or settings.rep)
         yield Progress(length, settings.begin, terminal)

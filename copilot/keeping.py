@@ -106,6 +106,7 @@ def card_of(settings: Settings, playbook: Playbook) -> Card:
         customer=customer,
         tags=tuple(dict.fromkeys(settings.tags)),
         language=playbook.language,
+        ui_language=settings.ui_language or "",
         playbook=settings.playbook.name if settings.playbook else "",
         questions=tuple(read_questions(settings.questions)) if settings.questions else (),
     )

@@ -28,6 +28,7 @@ BOUND = MappingProxyType(
         Key.BOOKMARK: Bound("b", ("b",)),
         Key.NEW_CALL: Bound("n", ("n",)),
         Key.PAUSE: Bound("␣", (" ",)),
+        Key.BACK: Bound("←", ("KEY_LEFT",)),
         Key.FORWARD: Bound("→", ("KEY_RIGHT",)),
         Key.HELP: Bound("?", ("?", "h")),
         Key.QUIT: Bound("q", ("q",)),

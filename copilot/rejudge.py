@@ -1,17 +1,18 @@
 """Judges a stored call again, with another playbook and without sound, and tells what changed."""
 
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from rich.console import Console as Terminal
 from rich.text import Text
 
 from copilot.app import advised, learn
-from copilot.dialogue.playbook import load_playbook
+from copilot.dialogue.playbook import load_playbook, worded
 from copilot.dialogue.prepared import read_questions
 from copilot.errors import SourceError
-from copilot.events import Act, Cue, Ended, Event, Line, Started, Unlogged
+from copilot.events import Act, Bookmarked, Cue, Ended, Event, Line, Started, Unlogged
 from copilot.figures.told import clock
 from copilot.report import read_reviewed
 from copilot.review.page import Reviewed
@@ -61,12 +62,15 @@ def _judged(call: Reviewed, playbook: Path | None, questions: Sequence[str]) -> 
     first = call.events[0]
     if not isinstance(first, Started):
         raise SourceError(f"{call.name}: its log has no beginning; replay the recording instead")
-    judge = advised(learn(load_playbook(first.language, playbook)), questions)
+    own = load_playbook(first.language, playbook)
+    cues = worded(own, call.card.ui_language or first.language).cues
+    judge = advised(learn(structs.replace(own, cues=cues)), questions)
+    told = (event for heard in Stored(call.events).heard() for event in judge.hear(heard))
+    marks = (event for event in call.events if isinstance(event, Bookmarked))
     yield first
-    for heard in Stored(call.events).heard():
-        for event in judge.hear(heard):
-            if not isinstance(event, Unlogged):
-                yield event
+    for event in merge(marks, told, key=lambda one: one.at):
+        if not isinstance(event, Unlogged):
+            yield event
     last = call.events[-1]
     yield last if isinstance(last, Ended) else Ended(last.at, "the log was cut off")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from copilot.events import ActKind, CueName, Line
+from copilot.events import ActKind, Bookmarked, CueName, Line
 from copilot.report import Wanted, report
 from copilot.store.card import Card, Note
 from copilot.store.reading import read_call
@@ -41,7 +41,9 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, hearing: Hearing) -> Shelf:
     shelf = Shelf(tmp_path_factory.mktemp("store") / "calls")
     events = hearing.hear(read_scenario(SOUND.with_suffix(".vtt")).settings)
     card = Card(rep="Eva", customer="Bakkerij Smit", notes=(Note("2026-01-05", "Mooi.", 12.0),))
-    shutil.copy(SOUND, keep(shelf.root, events, card) / "audio.flac")
+    marked = [*(one for one in events if one.at <= 20.0), Bookmarked(20.0, 14.0)]
+    marked += [one for one in events if one.at > 20.0]
+    shutil.copy(SOUND, keep(shelf.root, marked, card) / "audio.flac")
     return shelf
 
 
@@ -99,6 +101,24 @@ def test_a_line_a_cue_and_a_lane_are_heard_where_they_are(
         assert wave
         assert lanes
         assert wave["width"] == pytest.approx(lanes["width"] * 36.52 / length, rel=0.01)
+
+
+def test_a_marked_moment_is_found_again(browser: Browser, page_file: Path) -> None:
+    with Visit(browser, page_file) as page:
+        wait(page, "!document.getElementById('play').disabled")
+        mark = page.locator(".lines .bookmark button")
+        assert mark.inner_text().split()[-1] == "0:14"
+        start = float(mark.get_attribute("data-at") or 0)
+        assert start <= 14.0
+        mark.click()
+        wait(page, f"{AT} >= {start}")
+        assert page.evaluate(AT) < start + 2
+        flag, lanes = page.locator("svg.bookmark").bounding_box(), page.locator("#lanes")
+        length = page.evaluate("JSON.parse(document.getElementById('data').textContent).length")
+        box = lanes.bounding_box()
+        assert flag
+        assert box
+        assert flag["x"] == pytest.approx(box["x"] + box["width"] * 14.0 / length, abs=3)
 
 
 def test_with_the_keyboard_alone(browser: Browser, page_file: Path) -> None:

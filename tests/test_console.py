@@ -9,6 +9,7 @@ import rich.console
 from msgspec.structs import replace
 
 from copilot.events import (
+    Again,
     Bookmarked,
     CueCleared,
     CueName,
@@ -138,6 +139,40 @@ def test_resized_in_the_middle_of_a_call() -> None:
             assert desk.out.rows == drawn(seen(*TALK, Tick(18.0)), *size)
 
 
+def test_what_was_seen_is_seen_again() -> None:
+    desk = Desk()
+    desk.sink = Console(NL, desk.terminal, back=60.0, now=lambda: desk.wall)
+    with desk.sink as sink:
+        for event in TALK:
+            sink.emit(event)
+        present = TALK[-1].at
+        past = [event for event in TALK if event.at <= present - 8.0]
+        desk.wall += 1.0
+        sink.emit(Again(present, past[-1].at))
+        assert "nog eens" in desk.out.rows.splitlines()[0]
+        assert desk.out.rows.splitlines()[1:] == drawn(seen(*past)).splitlines()[1:]
+        sink.emit(Again(present, -5.0))
+        assert desk.out.rows.startswith("00:00")
+        sink.emit(Pressed(present, Key.TRANSCRIPT))  # what is set now holds then, too
+        sink.emit(Again(present, past[-1].at))
+        assert desk.out.rows.splitlines()[1:] != drawn(seen(*past)).splitlines()[1:]
+        sink.emit(Pressed(present, Key.TRANSCRIPT))
+        desk.wall += 1.0
+        sink.emit(Tick(present))
+        assert desk.out.rows == drawn(seen(*TALK))
+
+
+def test_no_more_is_kept_than_can_be_seen_again() -> None:
+    desk = Desk()
+    desk.sink = Console(NL, desk.terminal, back=5.0, now=lambda: desk.wall)
+    with desk.sink as sink:
+        sink.emit(TALK[0])
+        for tick in range(200):
+            sink.emit(Tick(tick / 10))
+        sink.emit(Again(20.0, 1.0))
+        assert "00:14" <= desk.out.rows[:5] <= "00:15"
+
+
 def test_what_another_program_wrote_is_written_over() -> None:
     desk = Desk()
     with desk.sink as sink:
@@ -223,7 +258,7 @@ def test_a_hostile_call_leaves_the_rows_in_their_places(text: str) -> None:
 
 def test_plain_lines() -> None:
     unshown = cue(75.04, CueName.ASK_WHY, "Vraag waarom", "", shown=False)
-    loud, mark = Notice(76.0, Trouble.CLIPPING, on=True), Bookmarked(77.0)
+    loud, mark = Notice(76.0, Trouble.CLIPPING, on=True), Bookmarked(77.0, 77.0)
     said = line(1.0, 3.0, REP, "Hoe bakt u nu het brood voor de winkels?")
     talk = (TALK[0], said, Tick(4.0), HOLD, STOP, Lost(60.0, 1.5), unshown, loud, mark)
     assert plain(*talk) == [
@@ -233,7 +268,7 @@ def test_plain_lines() -> None:
         "01:00.0  1.5 s gemist",
         "01:15.0  (TIP)  Vraag waarom",
         "01:16.0  ! microfoon te hard",
-        "01:17.0  gemarkeerd",
+        "01:17.0  gemarkeerd  01:17.0",
     ]
 
 

@@ -8,13 +8,14 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pyte
 import pytest
 
-from copilot.deck import STEP, Deck
-from copilot.events import Bookmarked, Ended, Event, Key, Pressed, Tick
+from copilot.deck import NAP, STEP, Deck
+from copilot.events import Again, Bookmarked, Ended, Event, Key, Pressed, Tick
 from copilot.keys import Keys, NoKeys
 from copilot.sinks.eventlog import read_log
 
@@ -118,6 +119,11 @@ def test_a_rep_at_the_keys(seat: Seat) -> None:
     assert seat.rows()[:5] == clock
     seat.press("t \x1b[C\x1b[C")
     seat.sees("Dat scheelt ons heel veel werk.")
+    seat.press(" \x1b[D")
+    seat.sees("nog eens", "gepauzeerd")
+    assert "Dat scheelt ons heel veel werk." not in seat.rows()
+    seat.press("\x1b[C ")
+    seat.sees("Dat scheelt ons heel veel werk.")
     seat.press("m")
     seat.sees("aanwijzingen uit tot")
     seat.press("x\x1b[A\x1b]\x00é")  # nothing to us
@@ -182,8 +188,9 @@ class Clock:
     def __init__(self) -> None:
         self.rested, self.skipped = 0.0, 0.0
 
-    def rest(self, seconds: float) -> None:
+    def rest(self, seconds: float) -> float:
         self.rested += seconds
+        return 2 * seconds
 
     def skip(self, seconds: float) -> None:
         self.skipped += seconds
@@ -192,13 +199,37 @@ class Clock:
 def test_what_keys_do() -> None:
     clock = Clock()
     deck = Deck(Pressing((Key.BOOKMARK,), (Key.PAUSE,), (), (Key.MUTE, Key.PAUSE)), clock)
-    assert list(deck.obey(1.0)) == [Pressed(1.0, Key.BOOKMARK), Bookmarked(1.0)]
+    assert list(deck.obey(1.0)) == [Pressed(1.0, Key.BOOKMARK), Bookmarked(1.0, 1.0)]
     assert clock.rested == 0.0
     keys = [Key.PAUSE, Key.MUTE, Key.PAUSE]
     told = list(deck.obey(2.0))
     assert [one for one in told if one != Tick(2.0)] == [Pressed(2.0, key) for key in keys]
     assert told.count(Tick(2.0)) == 2  # lest the screen stands still
     assert clock.rested > 0.0
+
+
+def test_what_was_shown_is_shown_again_up_to_where_the_call_is() -> None:
+    clock = Clock()
+    deck = Deck(Pressing((Key.BACK, Key.BACK, Key.FORWARD), (Key.BOOKMARK,)), clock)
+    told = [one for one in deck.obey(33.0) if not isinstance(one, Pressed)]
+    moments = [one.moment for one in told if isinstance(one, Again)]
+    assert moments[0] == pytest.approx(33.0 - STEP + 2 * NAP)
+    assert told[1] == Bookmarked(33.0, moments[0])
+    assert all(late - early == pytest.approx(2 * NAP) for early, late in pairwise(moments))
+    assert told[-1] == Tick(33.0)  # the present once more
+    assert clock.rested == pytest.approx(STEP / 2)
+    assert clock.skipped == 0.0
+
+
+def test_before_the_start_there_is_nothing() -> None:
+    told = Deck(Pressing((Key.BACK, Key.BACK), (Key.QUIT,)), Clock()).obey(4.0)
+    assert [one.moment for one in told if isinstance(one, Again)] == [pytest.approx(2 * NAP)]
+
+
+def test_a_pause_stands_still_where_one_looks() -> None:
+    keys = Pressing((Key.PAUSE, Key.BACK), (), (Key.PAUSE,), (Key.QUIT,))
+    moments = [one.moment for one in Deck(keys, Clock()).obey(20.0) if isinstance(one, Again)]
+    assert moments == [10.0, 10.0, pytest.approx(10.0 + 2 * NAP)]
 
 
 def test_the_end_can_be_asked_for_in_a_pause() -> None:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from copilot.app import advised
 from copilot.dialogue.acts import Understanding
-from copilot.events import Cue, Event, Line, Noise, Speaking, Tick, Unlogged
+from copilot.dialogue.playbook import load_playbook
+from copilot.events import Bookmarked, Cue, Event, Line, Noise, Speaking, Tick, Unlogged
 from copilot.rejudge import Judged, changed_acts, changed_cues
-from copilot.sinks.eventlog import DECODER, EventLog, encode
+from copilot.sinks.eventlog import DECODER, EventLog, encode, read_log
 from copilot.sources.stored import Stored
+from copilot.store.card import Card
 from tests.scenarios import FIXTURES, SCENARIOS, Hearing, read_scenario
 from tests.stored import CUSTOMER, REP, STARTED, keep
 from tests.test_cli import Program, complaint
@@ -95,6 +98,28 @@ def test_what_another_playbook_changes(program: Program, tmp_path: Path, hearing
     assert (folder / "events.jsonl").read_bytes() == before
     same = program("rejudge", "last", *store).stdout
     assert same == f"{sum(isinstance(one, Cue) for one in events)} cues as before\n"
+
+
+def test_marks_stay_and_so_does_the_language_of_the_cues(
+    program: Program, tmp_path: Path, hearing: Hearing
+) -> None:
+    path = next(path for path in FIXTURES if path.stem == "nl_silence_kept")
+    events = hearing.hear(read_scenario(path).settings)
+    english = load_playbook("en").cues
+    told = [
+        replace(event, text=english[event.name]) if isinstance(event, Cue) else event
+        for event in events
+    ]
+    mark = Bookmarked(12.0, 9.0)
+    marked = [*(one for one in told if one.at <= 12.0), mark]
+    marked += [one for one in told if one.at > 12.0]
+    keep(tmp_path / "calls", marked, Card(ui_language="en"))
+    log = tmp_path / "new.jsonl"
+    done = program("rejudge", "last", "--events", str(log), "--store", str(tmp_path / "calls"))
+    assert done.stdout == f"{sum(isinstance(one, Cue) for one in events)} cues as before\n"
+    again = list(read_log(log))
+    assert again.count(mark) == 1
+    assert [one.at for one in again] == sorted(one.at for one in again)
 
 
 def test_what_a_user_can_mend(program: Program, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_an_agreement_that_was_taken_back() -> None:
 
 
 def test_bookmarks_are_found_again() -> None:
-    assert told(STARTED, Bookmarked(5.2), Bookmarked(65.0), OVER)["Logboek"] == (
+    assert told(STARTED, Bookmarked(5.2, 5.2), Bookmarked(70.0, 65.0), OVER)["Logboek"] == (
         "gesprek.jsonl · gemarkeerd 00:05 01:05"
     )
 
@@ -139,7 +139,7 @@ def test_five_lines_however_much_happened() -> None:
         events += [replace(STOP, at=at + 6.0), replace(PUSHED, at=at + 7.0), YesRun(at + 8.0, at)]
         gift = line(at + 8.0, at + 9.0, REP, f"Ik mail u gids {at}.")
         events += [Act(at + 9.5, REP, ActKind.GIVEAWAY, gift.start, gift.end, gift.text)]
-        events += [Agreed(at + 10.0, True, "Ja.", at + 9.0), Bookmarked(at + 10.0)]
+        events += [Agreed(at + 10.0, True, "Ja.", at + 9.0), Bookmarked(at + 10.0, at + 10.0)]
     points = told(*events, OVER)
     assert len(points) == 5
     assert max(len(text) for text in points.values()) < 250

@@ -37,6 +37,7 @@ class Word(StrEnum):
     TRANSCRIPT = "transcript"
     NOTHING_SAID = "nothing_said"
     MISSING = "missing"
+    BOOKMARK = "bookmark"
     CUES = "cues"
     NO_CUES = "no_cues"
     NOT_SHOWN = "not_shown"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from copilot.events import Cue, Event, Line, Lost, Skipped, Speaker
+from copilot.events import Bookmarked, Cue, Event, Line, Lost, Skipped, Speaker
 from copilot.figures.closings import Closing
 from copilot.sinks.severity import Severity, severity
 
@@ -32,11 +32,11 @@ class Mark(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True):
-    """A line, a cue or a loss, in its place in the transcript."""
+    """A line, a cue, a bookmark or a loss, in its place in the transcript."""
 
     at: float  # s, from where it is to be heard
     end: float
-    kind: str  # rep, customer, cue, lost
+    kind: str  # rep, customer, cue, mark, lost
     text: str
     cue: Cue | None = None
     severity: Severity | None = None
@@ -50,6 +50,7 @@ class Timeline(Struct, frozen=True):
     customer: tuple[Bar, ...]
     silences: tuple[Bar, ...]
     cues: tuple[Mark, ...]
+    bookmarks: tuple[float, ...]  # %
     ticks: tuple[tuple[float, float], ...]  # %, s
 
 
@@ -77,9 +78,15 @@ def draw(events: Sequence[Event], closings: Iterable[Closing], length: float) ->
         for one in events
         if isinstance(one, Cue)
     ]
-    ticks = tuple(_ticks(length))
+    flags = [round(100 * one.moment / length, 3) for one in events if isinstance(one, Bookmarked)]
     return Timeline(
-        length, bars(Speaker.REP), bars(Speaker.CUSTOMER), tuple(silences), tuple(cues), ticks
+        length,
+        bars(Speaker.REP),
+        bars(Speaker.CUSTOMER),
+        tuple(silences),
+        tuple(cues),
+        tuple(flags),
+        tuple(_ticks(length)),
     )
 
 
@@ -112,6 +119,8 @@ def _spoken(events: Sequence[Event]) -> Iterator[tuple[float, Said]]:
         elif isinstance(one, Cue):
             heard = cause(one, events)
             yield one.due, Said(heard, one.due, "cue", one.text, one, severity(one.name))
+        elif isinstance(one, Bookmarked):
+            yield one.moment, Said(heard_from(one.moment, events), one.moment, "mark", "")
         elif isinstance(one, Skipped):
             missing = one.end - one.start
             yield one.start, Said(one.start, one.end, "lost", f"{missing:.1f} s")

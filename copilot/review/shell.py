@@ -58,10 +58,6 @@ def shell(style: str, scripts: tuple[str, ...], media: str = "'none'") -> Shell:
     return Shell(policy, nonce, Markup(_read(style, "style")), marked)  # noqa: S704  our own file
 
 
-def _digest(body: str) -> str:
-    return b64encode(sha256(body.encode()).digest()).decode()
-
-
 def _read(name: str, element: str) -> str:
     text = files("copilot.review").joinpath(name).read_text(encoding="utf-8")
     if f"</{element}" in text.lower() or "<!--" in text:

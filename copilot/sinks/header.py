@@ -50,10 +50,15 @@ def _alarms(state: ScreenState, scene: Scene) -> Iterator[str]:
     for trouble in Trouble:
         if trouble in state.troubles:
             yield f"! {scene.troubles.get(trouble, trouble)}"
+    marked = 0.0 <= state.now - state.marked < MARK_SHOWN
+    mark = f"{scene.word('marked')} {minutes(state.marked)}" if marked else ""
+    if state.present is not None:
+        words = (scene.word("again"), scene.word("paused") if state.paused else "", mark)
+        yield " · ".join((*filter(None, words), minutes(state.present)))
     if state.paused:
         yield scene.word("paused")
-    if state.now - state.marked < MARK_SHOWN:
-        yield f"{scene.word('marked')} {minutes(state.marked)}"
+    if mark:
+        yield mark
     if state.now < state.muted:
         yield f"{scene.word('muted')} {minutes(state.muted)}"
     if state.behind is not None and state.behind >= LATE:

@@ -50,7 +50,7 @@ class Plain:
             case Line() if scene.transcript:
                 yield from (scene.word(event.speaker), event.text)
             case Bookmarked():
-                yield scene.word("marked")
+                yield from (scene.word("marked"), clock(event.moment))
             case Notice() if event.on:
                 yield f"! {scene.troubles.get(event.trouble, event.trouble)}"
             case Lost():

@@ -101,7 +101,7 @@ def noted(record: Record, event: Told, silence: float) -> Record:
         case YesRun() if event.yeses > record.best_run.yeses:
             return replace(record, best_run=Run(event.yeses, event.at))
         case Bookmarked():
-            return replace(record, marks=(*record.marks, event.at)[-KEPT:])
+            return replace(record, marks=(*record.marks, event.moment)[-KEPT:])
         case _:
             return record
 

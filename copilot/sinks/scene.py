@@ -9,7 +9,7 @@ from copilot.events import Reason, Trouble
 OVERDUE = 10.0  # s of silence that fill the bar, unless the playbook sets answer_overdue otherwise
 # the keys of [screen] in every playbook
 WORDS = (
-    "rep", "customer", "stop", "hold", "hint", "listening", "waiting", "next", "paused",
+    "rep", "customer", "stop", "hold", "hint", "listening", "waiting", "next", "paused", "again",
     "held", "broken", "behind", "in_time", "lost", "share", "run", "questions", "pros", "noes",
     "giveaways", "muted", "marked", "well", "try_next", "closings", "agreed",
     "not_agreed", "asked_why", "yeses", "balanced", "no_closing", "unanswered",

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from copilot.events import (
     SLIGHT,
     Act,
+    Bookmarked,
     Cue,
     CueCleared,
     CueName,
@@ -68,6 +69,7 @@ class ScreenState(Struct, frozen=True):
     paused: bool = False
     transcript: bool = False
     help: float = -HELP_SHOWN  # s, when it was asked for
+    present: float | None = None  # s, how far the call is, while an earlier moment is looked at
 
     def voice(self, speaker: Speaker) -> Voice:
         """One side of the line."""
@@ -85,6 +87,19 @@ def after(state: ScreenState, event: Told) -> ScreenState:
     if record is not state.record:
         state = replace(state, record=record)
     return _changed(state, event)
+
+
+def again(past: ScreenState, state: ScreenState) -> ScreenState:
+    """Return what was to be seen at a moment that has passed, with what is set now."""
+    return replace(
+        past,
+        present=state.now,
+        paused=state.paused,
+        transcript=state.transcript,
+        muted=0.0,
+        marked=state.marked,
+        help=past.now if state.now - state.help < HELP_SHOWN else -HELP_SHOWN,
+    )
 
 
 def muted(until: float, event: Told) -> float:
@@ -161,6 +176,8 @@ def _changed(state: ScreenState, event: Told) -> ScreenState:
             return _cleared(state, event)
         case Pressed():
             return _pressed(state, event)
+        case Bookmarked():
+            return replace(state, marked=event.moment)
         case _:
             return _weather(state, event)
 
@@ -226,14 +243,12 @@ def _pressed(state: ScreenState, event: Pressed) -> ScreenState:
             return replace(state, muted=muted(state.muted, event))
         case Key.TRANSCRIPT:
             return replace(state, transcript=not state.transcript)
-        case Key.BOOKMARK:
-            return replace(state, marked=event.at)
         case Key.PAUSE:
             return replace(state, paused=not state.paused)
         case Key.HELP:
             helped = event.at - state.help < HELP_SHOWN
             return replace(state, help=-HELP_SHOWN if helped else event.at)
-        case Key.FORWARD | Key.NEW_CALL | Key.QUIT:
+        case Key.BOOKMARK | Key.BACK | Key.FORWARD | Key.NEW_CALL | Key.QUIT:
             return state
 
 

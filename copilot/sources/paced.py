@@ -27,11 +27,13 @@ class Pace:
         self._rate, self._begin, self._now, self._sleep = rate, begin, now, sleep
         self._late = 0.0  # s of wall time that everything comes later
 
-    def rest(self, seconds: float) -> None:
-        """Stand still for so many seconds of wall time."""
+    def rest(self, seconds: float) -> float:
+        """Stand still for so many seconds of wall time; return how much call that would be."""
         begun = self._now()
         self._sleep(seconds)
-        self._late += self._now() - begun
+        rested = self._now() - begun
+        self._late += rested
+        return rested * self._rate
 
     def skip(self, seconds: float) -> None:
         """Hear the next seconds of the call as fast as can be; nothing is left out."""

@@ -32,6 +32,7 @@ class Card(Struct, frozen=True, omit_defaults=True):
     customer: str = ""
     tags: tuple[str, ...] = ()
     language: str = "nl"
+    ui_language: str = ""  # of the cues; empty is the call's
     playbook: str = ""  # file name of a team's own; empty is the language's
     questions: tuple[str, ...] = ()  # the prepared ladder
     model: str = ""

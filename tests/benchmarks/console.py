@@ -128,7 +128,7 @@ def _heard(call: Call) -> tuple[list[Told], Scene]:
 
 def _console(told: Sequence[Told], shown: Scene, size: tuple[int, int]) -> float:
     clock = Clock()
-    with Screen(*size) as screen, Console(shown, screen.terminal, clock.now) as console:
+    with Screen(*size) as screen, Console(shown, screen.terminal, now=clock.now) as console:
         return _timed(told, clock, console.emit)
 
 
