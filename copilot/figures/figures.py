@@ -1,11 +1,11 @@
 """All figures of a call in one record; none of them scores a person."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from copilot.events import Cue, CueName, Ended, Event, Speaker
+from copilot.events import Cue, CueName, Ended, Event, Said, Speaker
 from copilot.figures import balance
 from copilot.figures.agreed import Gift, NextStep, gifts, next_step
 from copilot.figures.balance import Span
@@ -70,19 +70,10 @@ def figures_of(events: Iterable[Event], asks: Asks) -> Figures:
     turns = turns_of(spoken)
     length = max(s.line.end for s in lines) - spoken[0].line.start if lines else 0.0
     closed = closings(lines, _end(events))
-    sides = {
-        speaker: Side(
-            balance.talk_time(lines, speaker),
-            balance.questions(lines, speaker),
-            balance.words_a_minute(lines, speaker),
-            balance.interruptions(lines, speaker),
-        )
-        for speaker in Speaker
-    }
     return Figures(
         length=length,
-        rep=sides[Speaker.REP],
-        customer=sides[Speaker.CUSTOMER],
+        rep=_side(lines, Speaker.REP),
+        customer=_side(lines, Speaker.CUSTOMER),
         talk_share=balance.talk_share(lines),
         monologue=balance.longest_turn(turns, Speaker.REP),
         story=balance.longest_turn(turns, Speaker.CUSTOMER),
@@ -95,6 +86,15 @@ def figures_of(events: Iterable[Event], asks: Asks) -> Figures:
         next_step=next_step(lines, closed),
         gifts=gifts(lines),
         cues=dict(Counter(one.name for one in events if isinstance(one, Cue))),
+    )
+
+
+def _side(lines: Sequence[Said], speaker: Speaker) -> Side:
+    return Side(
+        balance.talk_time(lines, speaker),
+        balance.questions(lines, speaker),
+        balance.words_a_minute(lines, speaker),
+        balance.interruptions(lines, speaker),
     )
 
 

@@ -14,6 +14,10 @@ from copilot.review.shell import TEMPLATES, shell
 from copilot.sinks.text import clean
 from copilot.store.card import Card, Note
 
+TOLD = (  # by the page's own script
+    *(Word.PLAY, Word.PAUSE, Word.COMMENT_AT, Word.COMMENT_REMOVE),
+    *(Word.COMMENTS_UNSAVED, Word.COMMENTS_SAVED),
+)
 SCRIPTS = ("vendor/wavesurfer.min.js", "templates/call.js")
 
 
@@ -64,26 +68,21 @@ def call_page(call: Reviewed, words: Words, methods: Mapping[CueName, str]) -> s
         hear=lambda at: heard_from(at, call.events),
         sound=call.sound,
         mp3=Markup(call.sound.mp3 if call.sound else ""),  # noqa: S704  base64
-        data={
-            "name": call.name,
-            "length": length,
-            "sound": call.sound.length if call.sound else 0.0,
-            "peaks": call.sound.peaks if call.sound else [],
-            "link": call.sound.link if call.sound else "",
-            "words": {
-                str(key): words[key]
-                for key in (
-                    Word.PLAY,
-                    Word.PAUSE,
-                    Word.COMMENT_AT,
-                    Word.COMMENT_REMOVE,
-                    Word.COMMENTS_UNSAVED,
-                    Word.COMMENTS_SAVED,
-                )
-            },
-        },
+        data=_for_script(call, length, words),
         notes=[_commented(note) for note in card.notes],
     )
+
+
+def _for_script(call: Reviewed, length: float, words: Words) -> dict[str, object]:
+    sound = call.sound or Sound((), 0.0)
+    return {
+        "name": call.name,
+        "length": length,
+        "sound": sound.length,
+        "peaks": sound.peaks,
+        "link": sound.link,
+        "words": {str(key): words[key] for key in TOLD},
+    }
 
 
 def _commented(note: Note) -> dict[str, str | float | None]:
