@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from copilot import __version__
 from copilot.advisor import Advisor
 from copilot.call import Call
-from copilot.day import Ending
+from copilot.day import STOPPED, Ending
 from copilot.deck import Deck
 from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.floor import Floor
@@ -35,6 +35,7 @@ from copilot.keys import Keyboard, Keys, NoKeys
 from copilot.settings import Settings
 from copilot.sinks.fanout import Fanout
 from copilot.sinks.sink import Sink
+from copilot.sources.decode import length_of
 from copilot.sources.excerpt import excerpt, told_excerpt
 from copilot.sources.paced import Pace
 from copilot.sources.pieces import Sound
@@ -47,7 +48,6 @@ from copilot.speech.order import AfterDelay
 from copilot.speech.recognizer import Whisper
 from copilot.techniques import TECHNIQUES
 
-STOPPED = "stopped by the user"
 MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
 RECOGNITION = 0.3  # s that it is taken to last where nobody waits; measured in tests/benchmarks
 
@@ -192,6 +192,7 @@ def _open(settings: Settings, playbook: Playbook, stack: ExitStack, tap: Tap) ->
     if path is not None and path.suffix.lower() == ".vtt":
         return _transcript(path, settings, stack)
     source = _recording(settings, stack)
+    _lies_within(settings, source.name, length_of(settings.source or settings.rep))
     model = find_model(settings.model)
     recognizer = stack.enter_context(recognizer_of(model, settings.language, playbook))
     pieces = tap(excerpt(source.blocks(), settings.begin, settings.end))
@@ -235,11 +236,17 @@ def _recording(settings: Settings, stack: ExitStack) -> Recording | Pair:
 def _transcript(path: Path, settings: Settings, stack: ExitStack) -> Feed:
     names = (settings.rep_name, settings.customer_name)
     transcript = stack.enter_context(Transcript(path, *names, delay=settings.delay or 0.0))
+    _lies_within(settings, transcript.name, transcript.length)
     heard = told_excerpt(transcript.heard(), settings.begin, settings.end)
     pace = _pace_of(settings)
     if pace is not None:
         heard = pace.heard(heard)
     return Feed(heard, transcript.name, "transcript", Ending(), pace)
+
+
+def _lies_within(settings: Settings, name: str, length: float | None) -> None:
+    if length is not None and settings.begin >= length:
+        raise SourceError(f"{name}: lasts {length:.1f} s; give a --from before its end")
 
 
 def _pace_of(settings: Settings) -> Pace | None:

@@ -15,7 +15,6 @@ from copilot.settings import Form, Settings
 
 calls = typer.Typer(help="List, search and keep the stored calls.")
 Call = Annotated[str, Argument(help="Its name, a part of it that only it has, or `last`.")]
-DAY = "%Y-%m-%d"
 
 
 @calls.callback(invoke_without_command=True)
@@ -37,7 +36,7 @@ def list_calls(
     from copilot.calls import list_calls as run
     from copilot.store.shelf import Query, Shelf
 
-    query = Query(day(since), day(until), rep, customer, tag, cue, words)
+    query = Query(*options.period(since, until), rep, customer, tag, cue, words)
     run(Shelf(store), query, language, Terminal())
 
 
@@ -58,14 +57,14 @@ def show(
 def note(
     call: Call,
     text: Annotated[str, Argument(help="What to remember of it.")],
-    at: Annotated[float | None, Option(min=0, help="Seconds in the call it is about.")] = None,
+    at: Annotated[str, Option(help="What moment of the call it is about: 90 or 1:30.")] = "",
     store: options.Store = None,
 ) -> None:
     """Add a note to a call."""
     from copilot.calls import note as run
     from copilot.store.shelf import Shelf
 
-    run(Shelf(store), call, text, at, now())
+    typer.echo(run(Shelf(store), call, text, options.seconds_of(at), now()).name)
 
 
 @calls.command()
@@ -148,16 +147,22 @@ def prune(
     shelf = Shelf(store)
     if never and not older_than:
         keep_at_most(shelf, None)
+        typer.echo("calls are kept until you delete them")
         return
-    if never or not older_than:
-        raise StoreError("nothing to prune by; give --older-than 30d, or --never alone")
+    if never:
+        raise StoreError("--never: stands alone, without --older-than")
+    if not older_than:
+        raise StoreError("nothing to prune by; give --older-than 30d, or --never")
     age = parse_age(older_than)
     old = old_calls(shelf, age, now())
-    if old and not (yes or typer.confirm(f"Delete {len(old)} calls for ever?")):
-        return
+    if old and not yes:
+        typer.echo("\n".join(folder.name for folder in old))
+        if not typer.confirm(f"Delete {len(old)} calls for ever?"):
+            return
     prune_calls(shelf, age, now(), Terminal())
     if always:
         keep_at_most(shelf, age)
+        typer.echo(f"from now on calls are deleted after {age.days} days")
 
 
 def now() -> datetime:
@@ -165,23 +170,20 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def day(written: str) -> str:
-    """A day as a user writes it, checked; raises StoreError."""
-    if not written:
-        return ""
-    try:
-        return datetime.strptime(written, DAY).strftime(DAY)
-    except ValueError as error:
-        raise StoreError(f"{written}: not a day; write it as 2026-01-31") from error
-
-
 def check_keeping(settings: Settings) -> None:
     """Refuse what cannot be kept of a call; raises SourceError or StoreError."""
-    if settings.keep_audio and not settings.save:
-        raise SourceError("--keep-audio: the sound is kept with the call; give --save too")
+    for option, given in (
+        ("--keep-audio", settings.keep_audio),
+        ("--when", settings.when),
+        ("--tag", settings.tags),
+    ):
+        if given and not settings.save:
+            raise SourceError(f"{option}: goes with a call that is kept; give --save too")
     try:
-        datetime.fromisoformat(settings.when or "2026-01-31")
+        when = datetime.fromisoformat(settings.when or "2026-01-31").astimezone()
     except ValueError as error:
         raise StoreError(
             f"{settings.when}: not a moment; write 2026-01-31 or 2026-01-31T14:05"
         ) from error
+    if when > now():
+        raise StoreError(f"--when {settings.when}: has yet to come; say when the call was held")

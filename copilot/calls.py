@@ -31,11 +31,21 @@ def list_calls(shelf: Shelf, query: Query, language: str, terminal: Terminal) ->
     words = words_in(language)
     heads = (Word.CALL, Word.DAY, Word.LENGTH, Word.REP, Word.CUSTOMER, Word.CUES, Word.NEXT_STEP)
     head = [words[one] for one in (*heads, Word.TAGS, Word.STATE)]
-    print_table(head, (_listed(entry, words) for entry in shelf.entries(query)), terminal)
+    rows = (_listed(entry, words) for entry in shelf.entries(query))
+    print_table(head, rows, terminal, f"{words[Word.NO_CALLS]} ({shelf.root})")
 
 
-def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], terminal: Terminal) -> None:
-    """Print rows under their heads; tab-separated where there is no terminal."""
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], terminal: Terminal, none: str = ""
+) -> None:
+    """Print rows under their heads; tab-separated where there is no terminal.
+
+    Args:
+        head: of the columns.
+        rows: of cells.
+        terminal: to print on.
+        none: what is said there when there are no rows.
+    """
     if not terminal.is_terminal:
         for row in (head, *rows):
             terminal.file.write("\t".join(row) + "\n")
@@ -45,13 +55,15 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], terminal: Te
         table.add_column(Text(name), overflow="fold", no_wrap=name == head[0])
     for row in rows:
         table.add_row(*map(Text, row))
-    terminal.print(table)
+    terminal.print(table if table.row_count else Text(none))
 
 
 def _listed(entry: Entry, words: Words) -> list[str]:
     card, digest = entry.card, entry.digest
     known = digest.figures if digest else None
     state = "" if entry.state is State.WHOLE else words[Word(entry.state)]
+    if card.part:
+        state = ", ".join(filter(None, (state, part_told(card, words))))
     cells = [
         entry.name,
         entry.day,
@@ -64,6 +76,13 @@ def _listed(entry: Entry, words: Words) -> list[str]:
         f"{state}: {entry.fault}" if entry.state is State.DAMAGED else state,
     ]
     return [clean(cell) for cell in cells]
+
+
+def part_told(card: Card, words: Words) -> str:
+    """`deel 0:10-0:30`, of a call that was heard in part; else nothing."""
+    if not card.part:
+        return ""
+    return f"{words[Word.PART]} {clock(card.begin)}-{clock(card.end) if card.end else ''}"
 
 
 def show_call(shelf: Shelf, name: str, terminal: Terminal, *, transcript: bool) -> None:
@@ -87,7 +106,10 @@ def show_call(shelf: Shelf, name: str, terminal: Terminal, *, transcript: bool) 
 def _card(entry: Entry, words: Words) -> Iterator[tuple[str, str]]:
     card = entry.card
     yield words[Word.CALL], entry.name
-    yield words[Word.DAY], card.when
+    yield words[Word.DAY], card.when[:16].replace("T", " ")
+    state = "" if entry.state is State.WHOLE else words[Word(entry.state)]
+    for told in filter(None, (state, part_told(card, words))):
+        yield words[Word.STATE], told
     yield words[Word.REP], card.rep
     yield words[Word.CUSTOMER], card.customer
     yield words[Word.TAGS], ", ".join(card.tags)
@@ -109,7 +131,7 @@ def _told(entry: Entry, words: Words, *, transcript: bool) -> list[str]:
     rows: list[tuple[float, str]] = []
     for event in read_call(entry.folder):
         if isinstance(event, Cue):
-            told = f"{clock(event.due)} » {event.text} “{event.because}”"
+            told = f"{clock(event.anchor)} » {event.text} “{event.because}”"
             rows.append((event.due, told))
         elif transcript and isinstance(event, Line):
             told = f"{clock(event.start)} {words[Word(event.speaker)]}: {event.text}"
@@ -117,14 +139,21 @@ def _told(entry: Entry, words: Words, *, transcript: bool) -> list[str]:
     return [row for _, row in sorted(rows, key=lambda one: one[0])]
 
 
-def note(shelf: Shelf, name: str, text: str, at: float | None, now: datetime) -> None:
-    """Add a note to a call."""
+def note(shelf: Shelf, name: str, text: str, at: float | None, now: datetime) -> Path:
+    """Add a note to a call, and return its folder; raises StoreError."""
+    folder = shelf.find(name)
+    digest = look(folder).digest
+    if not text.strip():
+        raise StoreError(f"{folder.name}: nothing to note; write what to remember of it")
+    if at is not None and digest is not None and at > digest.figures.length:
+        raise StoreError(f"{clock(at)}: the call ends at {clock(digest.figures.length)}")
     wall = now.isoformat(timespec="seconds")
 
     def add(card: Card) -> Card:
         return structs.replace(card, notes=(*card.notes, Note(wall, text, at)))
 
-    change_card(shelf.find(name), add)
+    change_card(folder, add)
+    return folder
 
 
 def label(shelf: Shelf, name: str, rep: str | None, customer: str | None) -> Path:

@@ -11,6 +11,7 @@ from copilot.speech.crosstalk import Crosstalk
 from copilot.speech.doorbell import Doorbell
 from copilot.speech.listener import Listener
 
+STOPPED = "stopped by the user"
 SILENCE = 60.0  # s in which neither side speaks, after which the call is over
 EVERY = 0.2  # s between two looks at the levels while nobody calls
 Piece = Block | Lost | Notice

@@ -11,7 +11,6 @@ from typer import Argument, Option
 from copilot import options
 from copilot.call_commands import check_keeping
 from copilot.errors import SourceError
-from copilot.review_commands import seconds_of
 from copilot.settings import Settings
 
 DEFAULT = Settings()
@@ -83,17 +82,21 @@ def replay(
         store=store,
         when=when,
         tags=tuple(tag or ()),
-        begin=seconds_of(begin) or 0.0,
-        end=seconds_of(end),
+        begin=options.seconds_of(begin) or 0.0,
+        end=options.seconds_of(end),
     )
     _check(settings)
     if page and not save:
         raise SourceError("--report: the page is made of the stored call; give --save too")
     folder = _hear(settings)
-    if page and folder is not None:
+    if folder is None:
+        return
+    if page:
         from copilot.report import report_replay
 
-        typer.echo(report_replay(settings, folder))
+        folder = report_replay(settings, folder)
+    if page or not quiet:
+        typer.echo(folder, err=json or events == Path("-"))
 
 
 def _hear(settings: Settings) -> Path | None:

@@ -8,9 +8,10 @@ from urllib.parse import quote
 from msgspec import Struct, structs
 
 from copilot.dialogue.playbook import languages, load_playbook
-from copilot.errors import OutputError
-from copilot.events import Started
+from copilot.errors import OutputError, SourceError
+from copilot.events import Line, Started
 from copilot.figures.figures import figures_of
+from copilot.figures.told import clock
 from copilot.review.page import Reviewed, Sound, call_page
 from copilot.settings import Settings
 from copilot.sources.playable import playable
@@ -20,6 +21,8 @@ from copilot.store.digest import asks_in
 from copilot.store.keeper import SOUND
 from copilot.store.reading import read_call, read_loose
 from copilot.store.shelf import Shelf
+
+TOLERANCE = 2.0  # s by which a recording may be shorter than what was heard of it
 
 
 class Wanted(Struct, frozen=True):
@@ -47,6 +50,8 @@ def report(shelf: Shelf, wanted: Wanted) -> Path:
         raise OutputError(f"{out}: is read for this page; name another file with -o")
     if sound is not None:
         made = _sound(sound, out, link=wanted.link, swap=wanted.swap)
+        if wanted.audio is not None:
+            _refuse_other(wanted.audio, made.length, call)
         call = structs.replace(call, sound=made)
     card = structs.replace(call.card, language=language)
     playbook = load_playbook(language)
@@ -107,6 +112,16 @@ def _language(wanted: str | None, of_call: str) -> str:
     if wanted is not None:
         return load_playbook(wanted).language
     return of_call if of_call in languages() else languages()[0]
+
+
+def _refuse_other(audio: Path, length: float, call: Reviewed) -> None:
+    """A recording that ends before the talk does is not of this call."""
+    last = max((one.end for one in call.events if isinstance(one, Line)), default=0.0)
+    if length + TOLERANCE < last:
+        raise SourceError(
+            f"{audio}: ends at {clock(length)}, and in {call.name} somebody speaks at "
+            f"{clock(last)}; give the recording of this call"
+        )
 
 
 def _sound(path: Path, out: Path, *, link: bool, swap: bool) -> Sound:

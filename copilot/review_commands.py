@@ -1,6 +1,5 @@
 """`call-copilot report`, `rejudge` and `trends`: what a coach does with stored calls."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +8,8 @@ from rich.console import Console as Terminal
 from typer import Argument, Option
 
 from copilot import options
-from copilot.call_commands import day
-from copilot.errors import SourceError
 from copilot.figures.trends import Period
 from copilot.settings import Settings
-
-MOMENT = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 
 
 def report(
@@ -73,23 +68,9 @@ def trends(
     from copilot.store.shelf import Query, Shelf
     from copilot.trends import show_trends, write_trends
 
-    query = Query(since=day(since), until=day(until), rep=rep, tag=tag)
+    days = options.period(since, until)
+    query = Query(*days, rep=rep, tag=tag)
     told = show_trends(Shelf(store), query, by, language, Terminal())
     if out is not None:
         write_trends(told, language, out)
         typer.echo(out)
-
-
-def seconds_of(written: str) -> float | None:
-    """A moment in a call as a user writes it, in seconds; None if it is empty.
-
-    Raises:
-        SourceError: it is no moment.
-    """
-    if not written:
-        return None
-    found = MOMENT.fullmatch(written.strip())
-    if found is None:
-        raise SourceError(f"{written}: not a moment of a call; write 90, 1:30 or 1:02:03")
-    hours, minutes, seconds = (float(part or 0) for part in found.groups())
-    return hours * 3600 + minutes * 60 + seconds

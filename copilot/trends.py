@@ -8,6 +8,7 @@ from rich.console import Console as Terminal
 
 from copilot.calls import print_table, words_in
 from copilot.dialogue.wording import Word
+from copilot.errors import StoreError
 from copilot.figures.trends import Held, Period, Trends, trends_of
 from copilot.report import write_page
 from copilot.review.trends_page import COLUMNS, cells, tables, trends_page
@@ -16,14 +17,17 @@ from copilot.store.shelf import Query, Shelf, State
 
 
 def read_trends(shelf: Shelf, query: Query, period: Period, everyone: str) -> Trends:
-    """Group the calls that a query asks for; one that goes on or is damaged is left out."""
+    """Group the calls that a query asks for.
+
+    One that goes on, is damaged, cut off or only a part is left out.
+    """
     return trends_of(_held(shelf, query, period), everyone)
 
 
 def _held(shelf: Shelf, query: Query, period: Period) -> Iterator[Held]:
     for entry in shelf.entries(query):
-        if entry.digest is not None and entry.state is not State.GOING_ON:
-            card = entry.card
+        card = entry.card
+        if entry.digest is not None and entry.state is State.WHOLE and not card.part:
             playbook = card.playbook or card.language
             yield Held(period_of(entry.day, period), card.rep, playbook, entry.digest.figures)
 
@@ -39,9 +43,11 @@ def period_of(day: str, period: Period) -> str:
 def show_trends(
     shelf: Shelf, query: Query, period: Period, language: str, terminal: Terminal
 ) -> Trends:
-    """Print the trends as tables, and return them."""
+    """Print the trends as tables, and return them; raises StoreError when no call fits."""
     words = words_in(language)
     trends = read_trends(shelf, query, period, words[Word.ALL])
+    if not trends.total.calls:
+        raise StoreError(f"{shelf.root}: no whole call like that; `call-copilot calls` lists them")
     columns = [words[one] for one in COLUMNS]
     for head, groups in tables(trends, words).items():
         rows = [[clean(group.name), *cells(group, words)] for group in groups]

@@ -6,6 +6,7 @@ from pathlib import Path
 from copilot.events import (
     Act,
     ActKind,
+    Agreed,
     Cue,
     CueName,
     Ended,
@@ -57,6 +58,7 @@ TALK = call(
     ),
     [cue(8.6, CueName.HOLD_SILENCE, "Zwijg: laat de klant denken")],
     line(CUSTOMER, 12.0, 13.0, "Ja, dat is goed.", ActKind.YES),
+    [Agreed(13.0, True, "dat is goed", 12.0)],
 )
 
 

@@ -268,6 +268,24 @@ def test_linked_sound(browser: Browser, shelf: Shelf, tmp_path: Path) -> None:
         assert page.locator("#play").is_disabled()
 
 
+def test_a_page_that_was_sent_with_its_recording(
+    browser: Browser, shelf: Shelf, tmp_path: Path
+) -> None:
+    deep, sent = tmp_path / "a" / "b", tmp_path / "sent"
+    deep.mkdir(parents=True)
+    sent.mkdir()
+    beside = tmp_path / "een opname #1.flac"
+    shutil.copy(SOUND, beside)
+    out = report(shelf, Wanted("last", audio=beside, link=True, out=deep / "linked.html"))
+    shutil.move(beside, sent)
+    moved = Path(shutil.move(out, sent))
+    with Visit(browser, moved, expected="ERR_FILE_NOT_FOUND") as page:  # where it was before
+        wait(page, "!document.getElementById('play').disabled")
+        page.click("#play")
+        wait(page, f"{AT} > 0.5")
+        assert page.locator("#lost").is_hidden()
+
+
 def test_without_sound(browser: Browser, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "calls")
     keep(shelf.root)

@@ -153,7 +153,7 @@ def test_prepared_questions(program: Program, tmp_path: Path) -> None:
     questions.write_text("Heeft u meer dan twintig mensen in dienst?\n", encoding="utf-8")
     with_list = program("replay", call, "--questions", str(questions))
     without = program("replay", call)
-    assert "00:06.0  TIP  Nu: doe je verzoek" in with_list.stdout  # the yes to its last question
+    assert "00:06.0  TIP  Doe nu je verzoek" in with_list.stdout  # the yes to its last question
     assert "00:06.0  TIP" not in without.stdout
 
 

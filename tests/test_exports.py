@@ -73,12 +73,15 @@ def test_a_note_for_the_crm(hearing: Hearing) -> None:
     words = hearing.learned("nl").playbook.review
     note = as_markdown(reviewed(), words)
     assert note.startswith("# Gesprek: Bakkerij Smit\n")
-    assert "- Vervolgstap: 0:12 “Zullen we dinsdag afspreken?” “Ja, dat is goed\\.”" in note
-    assert "- Stilte na de afsluitvraag: 4,0 s vastgehouden (de klant antwoordde)" in note
-    assert "- “Mooi\\.”" in note
+    assert (
+        "- Vervolgstap: afspraak: “Zullen we dinsdag afspreken?” “Ja, dat is goed.” (0:12)" in note
+    )
+    assert "- Tags: proef" in note
+    assert "- Mooi." in note
     wild = as_markdown(hostile(), words)
-    assert "\\# kop \\| \\*ster\\*" in wild
-    assert "\\[x\\]\\(http://y\\)" in wild
+    assert "# kop \\| \\*ster\\*" in wild
+    assert "\\[x\\](http\\://y)" in wild
+    assert "\\<v rep\\>nep" in wild
     assert "\x1b" not in wild
 
 
@@ -92,7 +95,7 @@ def test_a_table_has_a_row_for_each_call() -> None:
         "visit",
     )
     assert (row["closings"], row["silences_kept"], row["silence_mean_s"]) == ("1", "1", "4")
-    assert (row["length_s"], row["patience_s"], row["asked_why"]) == ("12", "1", "0")
+    assert (row["length_s"], row["patience_s"], row["asked_why"]) == ("60", "1", "0")
     assert row["talk_share"] == "0.667"
     assert not [cell for cell in wild if cell.startswith(("=", "@", "+"))]
     assert "'=cmd()" in wild

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from copilot.dialogue.grammar import Parser
-from copilot.events import Act, ActKind, CueName, Event, Reason, Rung, Speaker, Step
-from copilot.figures.agreed import Gift, NextStep
+from copilot.events import Act, ActKind, Agreed, CueName, Event, Reason, Rung, Speaker, Step
+from copilot.figures.agreed import NextStep, Told
 from copilot.figures.balance import Span
 from copilot.figures.closings import Closing, Outcome
 from copilot.figures.figures import Figures, figures_of
@@ -32,7 +32,7 @@ def exact(value: float | None) -> object:
 
 def test_a_call_without_a_word() -> None:
     none = figured()
-    assert (none.length, none.talk_share, none.patience, none.interactivity) == (
+    assert (none.spoken, none.talk_share, none.patience, none.interactivity) == (
         0,
         None,
         None,
@@ -48,7 +48,7 @@ def test_talk_share_is_speech_over_speech() -> None:
         line(REP, 0, 2, "een"), line(CUSTOMER, 10, 12, "twee"), line(REP, 20, 24, "drie")
     )
     assert told.talk_share == exact(6 / 8)
-    assert (told.rep.talk, told.customer.talk, told.length) == (6, 2, 24)
+    assert (told.rep.talk, told.customer.talk, told.spoken, told.length) == (6, 2, 24, 60)
 
 
 def test_the_longest_turns_run_over_pauses_and_signs_of_listening() -> None:
@@ -200,9 +200,23 @@ def test_why_rate_and_pushes() -> None:
         line(CUSTOMER, 13, 14, "Mooi is het wel.", ActKind.PRO),  # clears the slate
         line(REP, 15, 16, "Het scheelt tijd.", ActKind.ARGUMENT),  # no push any more
     )
-    assert [(no.at, no.explored) for no in told.refusals.noes] == [(1, True), (9, False)]
+    assert [(no.at, no.explored) for no in told.refusals.noes] == [(0, True), (8, False)]
     assert told.refusals.why_rate == 0.5
-    assert told.refusals.pushes == (11,)
+    assert told.refusals.pushes == (10,)
+
+
+def test_the_third_no_is_to_be_respected() -> None:
+    told = figured(
+        line(CUSTOMER, 0, 1, "Te duur.", NO),
+        line(REP, 2, 3, "Waarom?", OPEN),
+        line(CUSTOMER, 4, 5, "Daarom niet.", NO),
+        line(REP, 6, 7, "Tja."),
+        line(CUSTOMER, 8, 9, "Nee dus.", NO),
+        line(REP, 10, 11, "Duidelijk."),
+        line(CUSTOMER, 12, 13, "Nee.", NO),
+    )
+    assert [no.explored for no in told.refusals.noes] == [True, False, None, None]
+    assert told.refusals.why_rate == 0.5
 
 
 def test_a_final_no_is_no_question_of_why_and_every_push_after_it_counts() -> None:
@@ -213,7 +227,7 @@ def test_a_final_no_is_no_question_of_why_and_every_push_after_it_counts() -> No
         line(REP, 6, 7, "Zal ik?", CLOSING),
     )
     assert told.refusals.noes == ()
-    assert told.refusals.pushes == (3, 7)
+    assert told.refusals.pushes == (2, 6)
 
 
 def rungs(count: int, start: float = 0.0) -> list[list[Event]]:
@@ -258,21 +272,35 @@ def test_one_yes_is_no_ladder_and_a_prepared_question_is_a_rung() -> None:
     assert told.ladders == (Ladder(2.0, 2, Broke.END),)
 
 
-def test_the_next_step_is_a_yes_into_a_kept_silence() -> None:
+def agreed(at: float, anchor: float, *, on: bool = True) -> list[Event]:
+    return [Agreed(at, on, "doe maar", anchor)]
+
+
+def test_the_next_step_is_what_the_log_says_was_agreed() -> None:
     yes = line(CUSTOMER, 6, 7, "Ja, doe maar.", YES)
-    assert figured(asked(), yes).next_step == NextStep(6, ORDER, "Ja, doe maar.", Step.ORDER)
-    broken = line(REP, 4, 5, "Het is goed.")
-    assert figured(asked(), broken, yes).next_step is None
-    newer = line(REP, 4, 5, "Heeft u er meer?", CLOSED)
-    assert figured(asked(), newer, yes).next_step is None
-    assert figured(asked(), line(CUSTOMER, 3, 4, "Nee.", NO), yes).next_step is None
+    step = NextStep(6, ORDER, "Ja, doe maar.", Step.ORDER)
+    assert figured(asked(), yes, agreed(7, 6)).next_step == step
+    assert figured(asked(), yes).next_step is None
+    assert figured(asked(), yes, agreed(7, 6), agreed(9, 6, on=False)).next_step is None
     own = line(CUSTOMER, 3, 4, "Wat kost dat?")
-    assert figured(asked(), own, line(REP, 4.5, 5, "Tien."), yes).next_step is not None
+    told = figured(asked(), own, line(REP, 4.5, 5, "Tien."), yes, agreed(7, 6))
+    assert told.next_step == step
 
 
-def test_giveaways_with_their_words() -> None:
-    told = figured(line(REP, 3, 5, "Ik mail u de checklist.", ActKind.GIVEAWAY))
-    assert told.gifts == (Gift(3, "Ik mail u de checklist."),)
+def test_a_question_that_only_may_have_asked_for_it_is_told_as_it_was_said() -> None:
+    oblique = line(REP, 4, 5, "Staat u dinsdag in de agenda?", CLOSED)
+    yes = line(CUSTOMER, 6, 7, "Ja, doe maar.", YES)
+    told = figured(asked(), line(CUSTOMER, 3, 3.5, "Nee.", NO), oblique, yes, agreed(7, 6))
+    assert told.next_step == NextStep(6, "Staat u dinsdag in de agenda?", "Ja, doe maar.")
+
+
+def test_giveaways_and_plus_points_with_their_words() -> None:
+    told = figured(
+        line(REP, 3, 5, "Ik mail u de checklist.", ActKind.GIVEAWAY),
+        line(CUSTOMER, 6, 7, "Dat scheelt werk.", ActKind.PRO),
+    )
+    assert told.pros == (Told(6, "Dat scheelt werk."),)
+    assert told.gifts == (Told(3, "Ik mail u de checklist."),)
 
 
 def test_reasons_of_noes_are_kept() -> None:
@@ -297,4 +325,4 @@ def test_the_figures_agree_with_the_cues(path: Path, hearing: Hearing) -> None:
     assert set(told.cues) <= set(CueName)
     for speaker in Speaker:
         side = told.rep if speaker is Speaker.REP else told.customer
-        assert 0 <= side.talk <= told.length
+        assert 0 <= side.talk <= told.spoken <= told.length

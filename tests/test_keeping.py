@@ -15,7 +15,7 @@ from copilot.events import CueName, Ended, Lost, Tick
 from copilot.frames import RATE, Block
 from copilot.front import sinks
 from copilot.keeping import Keeping
-from copilot.review_commands import seconds_of
+from copilot.options import seconds_of
 from copilot.settings import Settings
 from copilot.sinks.fanout import Fanout
 from copilot.sources.excerpt import excerpt
@@ -114,6 +114,46 @@ def test_calls_that_are_too_old_go_when_one_is_kept(tmp_path: Path) -> None:
     assert Shelf(tmp_path).folders() == []
 
 
+def test_a_call_that_would_be_deleted_at_once_is_not_begun(
+    program: Program, tmp_path: Path
+) -> None:
+    write_rules(Shelf(tmp_path / "home" / "call-copilot" / "calls"), Rules(30))
+    old = ("replay", CALL, "--save", "--quiet", "--when")
+    assert "kept for 30 days" in complaint(program(*old, "2020-01-31"))
+    assert program(*old, str(datetime.now(UTC).date())).returncode == 0
+
+
+def test_a_part_is_known_as_one(program: Program, tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "calls"))
+    made = program("replay", CALL, "--save", "--from", "0:05", "--to", "0:25", *store)
+    folder = Path(made.stdout.splitlines()[-1])  # so that one knows what to call it
+    assert (read_card(folder).begin, read_card(folder).end) == (5.0, 25.0)
+    assert "\tdeel: 0:05-0:25\n" in program("calls", *store).stdout
+    assert "deel: 0:05-0:25" in program("calls", "show", "last", *store).stdout
+    assert "lasts 52.5 s" in complaint(program("replay", CALL, "--from", "1:00"))
+    sound = CALL.replace(".vtt", ".flac")
+    assert "before its end" in complaint(program("replay", sound, "--from", "1:00"))
+
+
+def test_a_replay_that_was_stopped_is_a_part(tmp_path: Path) -> None:
+    for source, part in ((Path(CALL), True), (None, False)):
+        settings = Settings(source=source, save=True, store=tmp_path)
+        with Keeping(settings, load_playbook("nl"), lambda: DAY) as kept:
+            for event in (*TALK[:-1], Ended(33.0, "stopped by the user")):
+                kept.emit(event)
+        assert kept.folder is not None
+        assert read_card(kept.folder).part == part  # a live call ends so every day
+
+
+def test_the_day_of_a_call_without_its_time(tmp_path: Path) -> None:
+    settings = Settings(save=True, store=tmp_path, when="2026-02-27")
+    with Keeping(settings, load_playbook("nl"), lambda: DAY) as kept:
+        for event in TALK:
+            kept.emit(event)
+    (entry,) = Shelf(tmp_path).entries()
+    assert (entry.card.when, entry.day) == ("2026-02-27", "2026-02-27")
+
+
 def test_a_store_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="--store"), keeping(tmp_path / "file" / "calls"):
@@ -151,7 +191,9 @@ def test_what_a_user_can_mend(program: Program) -> None:
     with pytest.raises(SourceError, match="soon: not a moment"):
         seconds_of("soon")
     assert "later --to" in complaint(program("replay", CALL, "--from", "9", "--to", "0:09"))
-    assert "give --save" in complaint(program("replay", CALL, "--report"))
+    for option in (("--report",), ("--tag", "x"), ("--when", "2026-01-31"), ("--keep-audio",)):
+        assert "give --save" in complaint(program("replay", CALL, *option)), option
+    assert "yet to come" in complaint(program("replay", CALL, "--save", "--when", "2999-01-01"))
 
 
 def test_a_replay_with_its_page(program: Program, tmp_path: Path) -> None:

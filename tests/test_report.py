@@ -1,12 +1,15 @@
 """The command that makes a page: from the store or a log, private, and never over what it reads."""
 
 import stat
+import wave
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from copilot.events import Cue
+from copilot.frames import RATE
 from copilot.review.marks import cause, heard_from
 from copilot.sinks.eventlog import EventLog
 from copilot.sources.playable import MOST, playable
@@ -51,8 +54,19 @@ def test_a_torn_log_that_is_not_ours_is_left_as_it_is(program: Program, tmp_path
     assert log.read_bytes() == before
 
 
+def short_recording(folder: Path) -> Path:
+    """Five seconds of two voices."""
+    path = folder / "short.wav"
+    noise = np.random.default_rng(1).integers(-3000, 3000, (5 * RATE, 2), np.int16)
+    with wave.open(str(path), "wb") as out:
+        out.setparams((2, 2, RATE, 0, "NONE", ""))
+        out.writeframes(noise.tobytes())
+    return path
+
+
 def test_what_a_user_can_mend(program: Program, tmp_path: Path) -> None:
     log, out = log_of(tmp_path / "call.jsonl"), ("-o", str(tmp_path / "out.html"))
+    short = short_recording(tmp_path)
     folder = keep(tmp_path / "calls")
     (folder / EVENTS).write_bytes(b"{}\n{}\n")
     store = ("--store", str(folder.parent))
@@ -65,6 +79,10 @@ def test_what_a_user_can_mend(program: Program, tmp_path: Path) -> None:
         ((str(log), *out, "--audio", "no.wav"), "no.wav: no such file"),
         ((str(log), *out, "--audio", "README.md"), "not a sound file"),
         ((str(log), *out, "--language", "xx"), "language xx"),
+        (
+            (str(log), *out, "--audio", str(short)),
+            "give the recording of this call",
+        ),
     ):
         assert words in complaint(program("report", *arguments)), arguments
     assert not (tmp_path / "out.html").exists()

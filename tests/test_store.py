@@ -311,7 +311,7 @@ def test_the_commands(program: Program, shelf: Shelf) -> None:
     listed = program("calls", *store).stdout
     assert folder.name in listed
     assert "Eva[31m\tBakker" in listed
-    assert program("calls", "note", "last", "Mooi gezwegen", "--at", "9", *store).returncode == 0
+    assert program("calls", "note", "last", "Mooi gezwegen", "--at", "0:09", *store).returncode == 0
     labelled = program("calls", "label", "last", "--customer", "Bakker & zn.", *store)
     assert labelled.stdout == f"{folder.name}\n"
     assert (read_card(folder).customer, read_card(folder).rep) == ("Bakker & zn.", "Eva\x1b[31m")
@@ -332,6 +332,7 @@ def test_prune_on_the_command_line(program: Program, shelf: Shelf) -> None:
     store = ("--store", str(shelf.root))
     done = program("calls", "prune", "--older-than", "30d", "--always", "--yes", *store)
     assert done.stdout.startswith("deleted 20200101-")
+    assert "from now on calls are deleted after 30 days" in done.stdout
     keep(shelf.root, card=Card(when="2020-01-01"))
     assert program("replay", CALL, "--save", "--quiet", *store).returncode == 0
     assert len(shelf.folders()) == 1
@@ -346,11 +347,21 @@ def test_prune_on_the_command_line(program: Program, shelf: Shelf) -> None:
         (("prune",), "--older-than 30d"),
         (("label", "last"), "--customer NAME"),
         (("prune", "--older-than", "soon"), "soon: not an age"),
+        (("prune", "--older-than", "30d", "--never"), "without --older-than"),
         (("--since", "yesterday"), "yesterday: not a day"),
+        (("--since", "2026-02-01", "--until", "2026-01-01"), "no day lies between"),
     ],
 )
 def test_what_a_user_can_mend(program: Program, arguments: tuple[str, ...], words: str) -> None:
     assert words in complaint(program("calls", *arguments))
+
+
+def test_a_note_that_says_nothing_or_lies_behind_the_end(program: Program, shelf: Shelf) -> None:
+    folder = keep(shelf.root)
+    note = ("calls", "note", "last", "--store", str(shelf.root))
+    assert "nothing to note" in complaint(program(*note, " "))
+    assert "the call ends at 1:00" in complaint(program(*note, "Goed", "--at", "1:01"))
+    assert read_card(folder).notes == ()
 
 
 def test_a_store_that_cannot_be_made(program: Program, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from copilot.store.shelf import Query, Shelf
 from copilot.trends import period_of, read_trends, show_trends, write_trends
 from tests.browsing import Visit, browsing
 from tests.stored import CUSTOMER, REP, TALK, call, keep, line
-from tests.test_cli import Program
+from tests.test_cli import Program, complaint
 
 REFUSED = call(
     line(REP, 0.0, 3.0, "Zal ik hem bestellen?", ActKind.CLOSING_QUESTION),
@@ -82,6 +82,8 @@ def store(root: Path) -> Shelf:
     keep(root, TALK, Card(when="2026-01-06T10:00:00+01:00", rep="Eva"))
     keep(root, TALK, Card(when="2026-02-06T10:00:00+01:00", rep="Eva"))
     keep(root, REFUSED, Card(when="2026-01-05T10:00:00+01:00", rep="Jan <b>vet</b>"))
+    keep(root, REFUSED, Card(when="2026-01-05T10:00:00+01:00", rep="Eva", begin=3.0))  # a part
+    keep(root, REFUSED[:-1], Card(when="2026-01-05T10:00:00+01:00", rep="Eva"))  # cut off
     damaged = keep(root, TALK, Card(when="2026-01-07T10:00:00+01:00"))
     (damaged / EVENTS).write_bytes(b"{}\n{}\n")
     return Shelf(root)
@@ -104,6 +106,7 @@ def test_the_command(program: Program, tmp_path: Path) -> None:
     assert "all\t3\t3.3 s\t67 %\t100 %\t67 %\t74 %" in done.stdout
     assert "Eva\t2\t4.0 s\t100 %\t-\t100 %\t67 %" in done.stdout
     assert out.stat().st_mode & 0o777 == 0o600
+    assert "no whole call" in complaint(program("trends", "--rep", "Niemand", *arguments))
 
 
 @pytest.mark.parametrize("width", [390, 1280])

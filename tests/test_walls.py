@@ -30,7 +30,7 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "figures": INNER,
     "store": INNER | {"figures", "sinks"},
     "front": INNER | {"keys", "settings", "sinks", "sources", "store"},
-    "keeping": INNER | {"settings", "sinks", "sources", "store"},
+    "keeping": INNER | {"day", "settings", "sinks", "sources", "store"},
     "day": SHARED | {"speech"},
     "app": INNER
     | {"advisor", "call", "settings", "sinks", "sources", "speech", "techniques"}
@@ -49,7 +49,7 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "exports": INNER | {"figures", "review", "sinks", "store"},
     "export": INNER | {"calls", "exports", "report", "review", "settings", "store"},
     "trends": INNER | {"calls", "figures", "report", "review", "sinks", "store"},
-    "options": set(),
+    "options": {"errors"},
     "call_commands": SHARED | {"calls", "export", "options", "settings", "store"},
     "review_commands": SHARED
     | {"call_commands", "figures", "options", "rejudge", "report", "settings", "store", "trends"},

@@ -13,6 +13,7 @@ class Word(StrEnum):
     CUSTOMER = "customer"
     LENGTH = "length"
     TAGS = "tags"
+    PART = "part"
     PRIVATE = "private"
     SKIP = "skip"
     # the player
@@ -29,6 +30,9 @@ class Word(StrEnum):
     NO_SOUND = "no_sound"
     LOST_SOUND = "lost_sound"
     LANES = "lanes"
+    STOP = "stop"
+    HOLD = "hold"
+    HINT = "hint"
     HELD_BAND = "held_band"
     BROKEN_BAND = "broken_band"
     KEYS = "keys"
@@ -63,6 +67,7 @@ class Word(StrEnum):
     GIFTS = "gifts"
     NO_GIFTS = "no_gifts"
     NOES = "noes"
+    PROS = "pros"
     # the figures, and how each is counted
     FIGURES = "figures"
     FIGURES_FOR = "figures_for"
@@ -119,6 +124,7 @@ class Word(StrEnum):
     GOING_ON = "going_on"
     CUT_OFF = "cut_off"
     DAMAGED = "damaged"
+    NO_CALLS = "no_calls"
     NOTES = "notes"
     TRENDS = "trends"
     PERIOD = "period"

@@ -38,7 +38,7 @@ def as_vcon(call: Reviewed) -> str:
             start=_when(call),
             parties=[PARTY[Speaker.REP], PARTY[Speaker.CUSTOMER]],
             originator=PARTY[Speaker.REP],
-            mimetype="audio/wav",
+            mimetype="audio/wav",  # a recording must have one, though no sound goes with it
             duration=length,
         )
     )
@@ -122,7 +122,8 @@ def advice(call: Reviewed) -> Json:
 def _when(call: Reviewed) -> str:
     first = call.events[0] if call.events else None
     wall = first.wall if isinstance(first, Started) else ""
-    return call.card.when or wall or "1970-01-01T00:00:00+00:00"
+    when = call.card.when or wall or "1970-01-01T00:00:00+00:00"
+    return when if "T" in when else f"{when}T00:00:00Z"  # the format has no days
 
 
 def _mean(confidences: list[float]) -> float:

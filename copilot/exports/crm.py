@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from copilot.dialogue.wording import Word
-from copilot.figures.told import Words, clock, rows_of
+from copilot.figures.agreed import NextStep
+from copilot.figures.told import Words, clock
 from copilot.review.page import Reviewed
 from copilot.sinks.text import clean
 
-MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
+# what would be markup, or a link that makes itself; an underscore within a word is none
+MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=\w+;|#)|:(?=//)|\.(?<=www\.)|@")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins with one of these
 COLUMNS = (
     *("call", "when", "rep", "customer", "tags", "length_s", "next_step", "next_step_kind"),
@@ -23,7 +25,7 @@ COLUMNS = (
 
 
 def as_markdown(call: Reviewed, words: Words) -> str:
-    """Render a note: what was agreed, given and refused, the figures, the coach's notes."""
+    """Render a note: what was agreed, liked, refused and given, and what was noted."""
     return "\n".join(_note(call, words)) + "\n"
 
 
@@ -33,24 +35,28 @@ def _note(call: Reviewed, words: Words) -> Iterator[str]:
     yield f"# {words[Word.CALL]}: {_plain(who)}"
     yield ""
     yield f"- {words[Word.DAY]}: {_plain(card.when[:16].replace('T', ' '))}"
-    if card.rep:
-        yield f"- {words[Word.REP]}: {_plain(card.rep)}"
+    for label, told in ((Word.REP, card.rep), (Word.TAGS, ", ".join(card.tags))):
+        if told:
+            yield f"- {words[label]}: {_plain(told)}"
     yield f"- {words[Word.LENGTH]}: {clock(figures.length)}"
-    step = figures.next_step
-    agreed = f"{clock(step.at)} {_quoted(step.asked)} {_quoted(step.answered)}" if step else ""
-    yield f"- {words[Word.NEXT_STEP]}: {agreed or words[Word.NO_NEXT_STEP]}"
+    yield f"- {words[Word.NEXT_STEP]}: {_agreed(figures.next_step, words)}"
     for label, said in (
-        (Word.GIFTS, [(gift.at, gift.words) for gift in figures.gifts]),
-        (Word.NOES, [(no.at, no.words) for no in figures.refusals.noes]),
-        (Word.NOTES, [(note.at, note.text) for note in card.notes]),
+        (Word.PROS, [(pro.at, _quoted(pro.words)) for pro in figures.pros]),
+        (Word.NOES, [(no.at, _quoted(no.words)) for no in figures.refusals.noes]),
+        (Word.GIFTS, [(gift.at, _quoted(gift.words)) for gift in figures.gifts]),
+        (Word.NOTES, [(note.at, _plain(note.text)) for note in card.notes]),
     ):
         if said:
             yield from ("", f"## {words[label]}", "")
         for at, text in said:
-            yield f"- {clock(at)} {_quoted(text)}" if at is not None else f"- {_quoted(text)}"
-    yield from ("", f"## {words[Word.FIGURES]}", "", words[Word.FIGURES_FOR], "")
-    for row in rows_of(figures, words):
-        yield f"- {row.label}: {'; '.join(row.values)}"
+            yield f"- {clock(at)} {text}" if at is not None else f"- {text}"
+
+
+def _agreed(step: NextStep | None, words: Words) -> str:
+    if step is None:
+        return words[Word.NO_NEXT_STEP]
+    kind = f"{words[Word(f'step_{step.step}')]}: " if step.step else ""
+    return f"{kind}{_quoted(step.asked)} {_quoted(step.answered)} ({clock(step.at)})"
 
 
 def _quoted(text: str) -> str:
@@ -58,8 +64,8 @@ def _quoted(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return MARKUP.sub(r"\\\1", clean(text))
+    """Text that Markdown shows as it is, in the middle of a line."""
+    return MARKUP.sub(r"\\\g<0>", clean(text))
 
 
 def as_csv(calls: Sequence[Reviewed]) -> str:
@@ -75,11 +81,11 @@ def _row(call: Reviewed) -> tuple[str | float | None, ...]:
     card, one = call.card, call.figures
     step = one.next_step
     return (
-        *(call.name, card.when, card.rep, card.customer, " ".join(card.tags), one.length),
+        *(call.name, card.when, card.rep, card.customer, "; ".join(card.tags), one.length),
         *("yes" if step else "no", str(step.step or "") if step else ""),
         f"{step.asked} / {step.answered}" if step else "",
         *(" / ".join(gift.words for gift in one.gifts), len(one.refusals.noes)),
-        *(sum(no.explored for no in one.refusals.noes), len(one.refusals.pushes)),
+        *(sum(one.refusals.to_explore), len(one.refusals.pushes)),
         *(len(one.closings), one.kept, one.held, one.talk_share),
         one.monologue.lasted if one.monologue else None,
         one.story.lasted if one.story else None,

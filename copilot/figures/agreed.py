@@ -1,15 +1,14 @@
-"""What was agreed and what was given, for the CRM."""
+"""What was agreed, what was given and what the customer liked, for the CRM."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from copilot.events import QUESTIONS, Act, ActKind, Said, Speaker, Step
-from copilot.figures.closings import Closing, Outcome
+from copilot.events import QUESTIONS, ActKind, Agreed, Event, Said, Speaker, Step
 
 
 class NextStep(Struct, frozen=True):
-    """A closing question that had its yes."""
+    """A question for the decision that had its yes."""
 
     at: float  # s, start of the yes
     asked: str
@@ -17,39 +16,35 @@ class NextStep(Struct, frozen=True):
     step: Step | None = None
 
 
-class Gift(Struct, frozen=True):
-    """What the rep gave or promised without a condition."""
+class Told(Struct, frozen=True):
+    """Words worth a note: what the rep gave or promised, what the customer needs or likes."""
 
     at: float
     words: str
 
 
-def gifts(lines: Sequence[Said]) -> tuple[Gift, ...]:
-    """The giveaways, with their words."""
-    acts = [said.act(ActKind.GIVEAWAY) for said in lines if said.speaker is Speaker.REP]
-    return tuple(Gift(act.start, act.evidence) for act in acts if act is not None)
+def told(lines: Sequence[Said], speaker: Speaker, kind: ActKind) -> tuple[Told, ...]:
+    """The words of each act of a kind."""
+    acts = [said.act(kind) for said in lines if said.speaker is speaker]
+    return tuple(Told(act.start, act.evidence) for act in acts if act is not None)
 
 
-def next_step(lines: Sequence[Said], closed: Sequence[Closing]) -> NextStep | None:
-    """The last closing question that got a yes, as `no_next_step` of the contract counts it.
-
-    The rep's newer question, a no, or a broken silence between the two undoes the question; a
-    hesitation or a question of the customer's leaves it open.
-    """
-    broken = [one.end + one.held for one in closed if one.outcome is Outcome.BROKEN]
-    asked: Act | None = None
-    found = None
-    for said in lines:
-        if said.speaker is Speaker.REP:
-            if closing := said.act(ActKind.CLOSING_QUESTION):
-                asked = closing
-            elif said.act(*QUESTIONS) or said.prepared is not None:
-                asked = None
-        elif said.act(ActKind.NO):
-            asked = None
-        elif asked and said.act(ActKind.YES) and not said.act(ActKind.HESITATION):
-            start = said.line.start
-            if not any(asked.end <= moment < start for moment in broken):
-                found = NextStep(start, asked.evidence, said.line.text, asked.step)
-            asked = None
-    return found
+def next_step(events: Iterable[Event], lines: Sequence[Said]) -> NextStep | None:
+    """The last agreement that the log tells of and does not take back, with its question."""
+    agreed = None
+    for event in events:
+        if isinstance(event, Agreed):
+            agreed = event if event.on else None
+    if agreed is None:
+        return None
+    before = [said for said in lines if said.line.start < agreed.anchor]
+    asked = [
+        said
+        for said in before
+        if said.speaker is Speaker.REP and (said.act(*QUESTIONS) or said.prepared is not None)
+    ]
+    closing = asked[-1].act(ActKind.CLOSING_QUESTION) if asked else None
+    question = closing.evidence if closing else asked[-1].line.text if asked else ""
+    answer = next((said.line.text for said in lines if said.line.start == agreed.anchor), "")
+    step = closing.step if closing else None
+    return NextStep(agreed.anchor, question, answer or agreed.because, step)

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from copilot.events import Cue, CueName, Ended, Event, Said, Speaker
+from copilot.events import ActKind, Cue, CueName, Ended, Event, Said, Speaker
 from copilot.figures import balance
-from copilot.figures.agreed import Gift, NextStep, gifts, next_step
+from copilot.figures.agreed import NextStep, Told, next_step, told
 from copilot.figures.balance import Span
 from copilot.figures.closings import Closing, closings
 from copilot.figures.ladders import Ladder, ladders
 from copilot.figures.refusals import Refusals, refusals
 from copilot.figures.talk import Asks, by_start, lines_of, turns_of
 
-VERSION = 1  # of the formulas; figures that were remembered by another are worked out anew
+VERSION = 2  # of the formulas; figures that were remembered by another are worked out anew
 
 
 class Side(Struct, frozen=True):
@@ -29,7 +29,8 @@ class Side(Struct, frozen=True):
 class Figures(Struct, frozen=True):
     """What a coach looks at; None is where there is nothing to divide."""
 
-    length: float  # s from the first word to the last
+    length: float  # s, of the call
+    spoken: float  # s from the first word to the last
     rep: Side
     customer: Side
     talk_share: float | None
@@ -42,7 +43,8 @@ class Figures(Struct, frozen=True):
     refusals: Refusals
     ladders: tuple[Ladder, ...]
     next_step: NextStep | None
-    gifts: tuple[Gift, ...]
+    gifts: tuple[Told, ...]
+    pros: tuple[Told, ...]
     cues: dict[CueName, int]  # that were due
 
     @property
@@ -68,23 +70,26 @@ def figures_of(events: Iterable[Event], asks: Asks) -> Figures:
     lines = lines_of(events, asks)
     spoken = by_start(lines)
     turns = turns_of(spoken)
-    length = max(s.line.end for s in lines) - spoken[0].line.start if lines else 0.0
-    closed = closings(lines, _end(events))
+    first_to_last = max(s.line.end for s in lines) - spoken[0].line.start if lines else 0.0
+    end = _end(events)
+    closed = closings(lines, end)
     return Figures(
-        length=length,
+        length=end,
+        spoken=first_to_last,
         rep=_side(lines, Speaker.REP),
         customer=_side(lines, Speaker.CUSTOMER),
         talk_share=balance.talk_share(lines),
         monologue=balance.longest_turn(turns, Speaker.REP),
         story=balance.longest_turn(turns, Speaker.CUSTOMER),
-        interactivity=balance.interactivity(turns, length),
+        interactivity=balance.interactivity(turns, first_to_last),
         patience=balance.patience(turns),
         non_talk=balance.non_talk(lines),
         closings=closed,
         refusals=refusals(turns_of(lines)),
         ladders=ladders(lines),
-        next_step=next_step(lines, closed),
-        gifts=gifts(lines),
+        next_step=next_step(events, lines),
+        gifts=told(lines, Speaker.REP, ActKind.GIVEAWAY),
+        pros=told(lines, Speaker.CUSTOMER, ActKind.PRO),
         cues=dict(Counter(one.name for one in events if isinstance(one, Cue))),
     )
 

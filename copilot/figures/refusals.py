@@ -16,22 +16,28 @@ FINAL = Thresholds().noes
 class No(Struct, frozen=True):
     """A customer's turn with a no, but for a final one and the reason that the rep asked for."""
 
-    at: float  # s, end of the line
+    at: float  # s, start of the line
     words: str
     reason: Reason | None
-    explored: bool  # the rep's next turn has an open question
+    explored: bool | None  # the rep's next turn has an open question; None once no is no
 
 
 class Refusals(Struct, frozen=True):
     """The noes of a call and what followed them."""
 
     noes: tuple[No, ...] = ()
-    pushes: tuple[float, ...] = ()  # s, of each first pushing line
+    pushes: tuple[float, ...] = ()  # s, start of each first pushing line
 
     @property
     def why_rate(self) -> float | None:
-        """Noes after which the rep's next turn asks an open question, over all noes."""
-        return sum(no.explored for no in self.noes) / len(self.noes) if self.noes else None
+        """Noes after which the rep's next turn asks an open question, over all to be explored."""
+        asked = self.to_explore
+        return sum(asked) / len(asked) if asked else None
+
+    @property
+    def to_explore(self) -> list[bool]:
+        """Of each no that was to be explored, whether it was; the third of a call is respected."""
+        return [no.explored for no in self.noes if no.explored is not None]
 
 
 def refusals(turns: Sequence[Turn]) -> Refusals:
@@ -76,9 +82,9 @@ class _Account:
                 self._final |= no.kind is ActKind.FINAL_NO
                 if no.kind is ActKind.NO and not counted:
                     counted = True
-                    explored = after is not None and _opens(after)
-                    self.noes.append(No(no.end, no.evidence, no.reason, explored))
-                    self._final |= len(self.noes) >= FINAL
+                    self._final |= len(self.noes) + 1 >= FINAL
+                    explored = None if self._final else after is not None and _opens(after)
+                    self.noes.append(No(no.start, no.evidence, no.reason, explored))
 
     def rep(self, turn: Turn) -> None:
         if _opens(turn):
@@ -86,7 +92,7 @@ class _Account:
             return
         push = next((act for said in turn.lines if (act := said.act(*PUSHES))), None)
         if push and not self._excused and (self._standing or self._final or self._mismatch):
-            self.pushes.append(push.end)
+            self.pushes.append(push.start)
 
 
 def _opens(turn: Turn) -> bool:

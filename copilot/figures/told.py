@@ -37,12 +37,12 @@ def _method(figures: Figures, words: Words) -> Iterator[Row]:
         words[Word.CLOSINGS_HOW],
         tuple(one.end for one in closed),
     )
-    explored = sum(no.explored for no in refused.noes)
+    explored = refused.to_explore
     yield Row(
         words[Word.WHY_RATE],
-        (f"{explored} {words[Word.OF]} {len(refused.noes)}" if refused.noes else DASH,),
+        (f"{sum(explored)} {words[Word.OF]} {len(explored)}" if explored else DASH,),
         words[Word.WHY_RATE_HOW],
-        tuple(no.at for no in refused.noes),
+        tuple(no.at for no in refused.noes if no.explored is not None),
     )
     pushes = (str(len(refused.pushes)),)
     yield Row(words[Word.PUSHES], pushes, words[Word.PUSHES_HOW], refused.pushes)

@@ -34,7 +34,7 @@ class Group(Struct, frozen=True):
     calls: int
     held: float | None  # s, mean over all closing questions
     kept: float | None  # closing questions whose silence was kept, over all of them
-    why_rate: float | None  # noes that were explored, over all noes
+    why_rate: float | None  # noes that were explored, over all that were to be
     next_steps: float  # calls with a next step, over calls
     talk_share: float | None  # mean over calls of the rep's share, as the field does it
 
@@ -87,14 +87,14 @@ def _split(calls: list[Held], key: Callable[[Held], str]) -> dict[str, list[Held
 def _group(name: str, calls: list[Held]) -> Group:
     figures = [call.figures for call in calls]
     closed = [closing for one in figures for closing in one.closings]
-    noes = [no for one in figures for no in one.refusals.noes]
+    explored = [one for own in figures for one in own.refusals.to_explore]
     shares = [one.talk_share for one in figures if one.talk_share is not None]
     return Group(
         name,
         len(calls),
         fmean(one.held for one in closed) if closed else None,
         fmean(one.kept for one in closed) if closed else None,
-        fmean(no.explored for no in noes) if noes else None,
+        fmean(explored) if explored else None,
         fmean(one.next_step is not None for one in figures) if figures else 0.0,
         fmean(shares) if shares else None,
     )

@@ -13,6 +13,7 @@ from copilot.sinks.text import clean, minutes, quoted
 JOINT = " · "
 SHOWN = 3  # of a kind in a line, the latest
 BALANCED = (0.35, 0.6)  # the rep's part of a talk in which neither talks the other down
+LONG = 2.0  # s of silence that it takes some courage to hold
 LADDER = 2  # yeses in a row worth telling of
 FAULTS = (  # what can be done otherwise next time, the weightiest first
     CueName.SILENCE_BROKEN,
@@ -73,7 +74,7 @@ def _well(state: ScreenState, scene: Scene) -> Iterator[str]:
 
 def _merits(state: ScreenState, scene: Scene) -> Iterator[str]:
     record = state.record
-    held = [one for one in record.closings if one.kept and one.held]
+    held = [one for one in record.closings if one.kept and (one.held or 0.0) >= LONG]
     if held:
         best = max(held, key=lambda one: one.held or 0.0)
         yield f"{minutes(best.at)} {best.held or 0.0:.1f} s {scene.word('held')}"

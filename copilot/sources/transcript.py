@@ -73,6 +73,11 @@ class Transcript:
     ) -> None:
         """Nothing is left open."""
 
+    @property
+    def length(self) -> float:
+        """Seconds until its end."""
+        return self._end / 1000
+
     def heard(self) -> Iterator[Heard]:
         """Yields the call in order of `at`, with a Tick every 0.1 s until its end."""
         events = sorted(self._events(), key=_order)

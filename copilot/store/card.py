@@ -27,7 +27,7 @@ class Note(Struct, frozen=True, omit_defaults=True):
 class Card(Struct, frozen=True, omit_defaults=True):
     """The `call.json` of a call."""
 
-    when: str = ""  # ISO 8601 with offset, when the call was held, or else replayed
+    when: str = ""  # ISO 8601, a moment with offset or a day: when it was held, or else replayed
     rep: str = ""
     customer: str = ""
     tags: tuple[str, ...] = ()
@@ -38,7 +38,14 @@ class Card(Struct, frozen=True, omit_defaults=True):
     model: str = ""
     source: str = ""
     version: str = ""
+    begin: float = 0.0  # s; of a part of a recording
+    end: float | None = None  # s; None is the end of the call
     notes: tuple[Note, ...] = ()
+
+    @property
+    def part(self) -> bool:
+        """Whether only a part of the call was heard."""
+        return self.begin > 0 or self.end is not None
 
 
 def read_card(folder: Path) -> Card:

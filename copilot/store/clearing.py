@@ -59,7 +59,12 @@ def held_at(folder: Path) -> datetime:
     except StoreError:
         when = ""
     name = folder.name
-    found = moment(when or f"{name[:4]}-{name[4:6]}-{name[6:8]}")
+    return held(when or f"{name[:4]}-{name[4:6]}-{name[6:8]}")
+
+
+def held(when: str) -> datetime:
+    """A moment, or the beginning of a day, as a card writes it."""
+    found = moment(when)
     return found if found.tzinfo else found.astimezone()
 
 

@@ -16,7 +16,7 @@ from copilot.store.digest import Digest, digest_of
 from copilot.store.keeper import being_written
 from copilot.store.reading import read_call
 
-LAST = "last"  # the newest call
+LAST = "last"  # the call that was held last
 
 
 class State(StrEnum):

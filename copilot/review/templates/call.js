@@ -125,7 +125,12 @@
     const ready = () => { find("play").disabled = false; };
     if (sound.readyState >= 1) ready();
     sound.addEventListener("loadedmetadata", ready);
-    sound.addEventListener("error", () => { find("lost").hidden = false; find("play").disabled = true; });
+    let beside = data.link.split("/").pop(); // a page that was sent elsewhere with its recording
+    sound.addEventListener("error", () => {
+      if (beside && beside !== data.link) { sound.src = beside; beside = ""; return; }
+      find("lost").hidden = false;
+      find("play").disabled = true;
+    });
     const playing = (on) => () => {
       document.body.classList.toggle("playing", on);
       find("play").querySelector(".name").textContent = on ? data.words.pause : data.words.play;
