@@ -9,7 +9,7 @@ from rich.console import Console
 
 from copilot.events import ActKind, Event
 from copilot.figures.figures import figures_of
-from copilot.figures.trends import Group, Held, Period, trends_of
+from copilot.figures.trends import Group, Held, Period, through, trends_of
 from copilot.store.card import Card
 from copilot.store.keeper import EVENTS
 from copilot.store.shelf import Query, Shelf
@@ -76,6 +76,14 @@ def test_no_calls() -> None:
 def test_periods() -> None:
     assert period_of("2026-03-01", Period.MONTH) == "2026-03"
     assert period_of("2027-01-01", Period.WEEK) == "2026-W53"
+
+
+def test_the_periods_between_two_are_there_too() -> None:
+    assert through(["2025-11", "2026-02"]) == ("2025-11", "2025-12", "2026-01", "2026-02")
+    assert through(["", "2026-W52", "2027-W01"]) == ("", "2026-W52", "2026-W53", "2027-W01")
+    assert through(["2026-02"]) == ("2026-02",)
+    assert through([]) == ()
+    assert through([""]) == ("",)
 
 
 def store(root: Path) -> Shelf:

@@ -1,10 +1,10 @@
 """The page of trends: charts by Chart.js, and under them the same figures as tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from copilot.dialogue.wording import Word
 from copilot.figures.told import Words, number, share
-from copilot.figures.trends import FEW, Group, Trends
+from copilot.figures.trends import FEW, Group, Trends, through
 from copilot.review.shell import TEMPLATES, shell
 from copilot.sinks.text import clean
 
@@ -42,7 +42,8 @@ def tables(trends: Trends, words: Words) -> Mapping[str, tuple[Group, ...]]:
 
 def trends_page(trends: Trends, words: Words, language: str) -> str:
     """Render the page: HTML that stands by itself."""
-    labels = [group.name for group in trends.periods]
+    names = [group.name for group in trends.periods]
+    labels = through(names)  # a month without a call is a gap in the line, not a step
     return TEMPLATES.get_template("trends.html").render(
         shell=shell("templates/trends.css", SCRIPTS),
         language=language,
@@ -57,20 +58,33 @@ def trends_page(trends: Trends, words: Words, language: str) -> str:
         data={
             "labels": labels,
             "charts": [
-                {"key": key, "unit": unit, "lines": _lines(trends, key)} for _, key, unit in CHARTS
+                {
+                    "key": key,
+                    "unit": unit,
+                    "lines": _lines(trends, key, [label in names for label in labels]),
+                }
+                for _, key, unit in CHARTS
             ],
             "decimal": words[Word.DECIMAL],
         },
     )
 
 
-def _lines(trends: Trends, key: str) -> list[dict[str, str | list[float | None]]]:
+def _lines(
+    trends: Trends, key: str, held: Sequence[bool]
+) -> list[dict[str, str | list[float | None]]]:
     reps = trends.by_rep if 1 < len(trends.by_rep) <= MOST_LINES else {}
     everyone: dict[str, tuple[Group | None, ...]] = {trends.total.name: trends.periods}
     return [
-        {"name": clean(name), "values": [_value(group, key) for group in groups]}
+        {"name": clean(name), "values": _spread([_value(group, key) for group in groups], held)}
         for name, groups in {**everyone, **reps}.items()
     ]
+
+
+def _spread(values: Iterable[float | None], held: Sequence[bool]) -> list[float | None]:
+    """The values of the periods in which there were calls, with nothing for the others."""
+    left = iter(values)
+    return [next(left) if one else None for one in held]
 
 
 def _value(group: Group | None, key: str) -> float | None:

@@ -14,7 +14,7 @@
         data: {
           labels: data.labels,
           datasets: lines.map((line, place) => ({
-            label: line.name, data: line.values, spanGaps: true, pointRadius: 3,
+            label: line.name, data: line.values, spanGaps: false, pointRadius: 3,
             borderWidth: place === 0 ? 3 : 1.5, borderDash: place === 0 ? [] : [6, 2 * place],
             borderColor: style(`--line${place}`), backgroundColor: style(`--line${place}`),
           })),
