@@ -47,6 +47,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     subjects: list[str]  # words that open the subject behind such a verb
     pronouns: list[str]  # subjects behind which a question word opens no question: "what you say"
     me: list[str]  # "I", "we"
+    tell_how: list[str]  # openings behind which a question word asks openly, whatever comes first
     ask_myself: list[str]  # of the verbs that hide a question, those for "may I ask"
     you: list[str]  # subjects that make any word before them a verb (Dutch), if it is not in:
     not_verbs: list[str]
@@ -90,6 +91,19 @@ class Parser:
             sentence = match.group().strip()
             if WORD_OR_MARK.search(sentence):
                 yield Clause(sentence, self.form(sentence))
+
+    def tells_how(self, text: str) -> bool:
+        """Whether a sentence of a line asks to tell how, or where: "could you tell me how ..."."""
+        return any(self._tells_how(one.lower()) for one in SENTENCE.findall(text))
+
+    def _tells_how(self, sentence: str) -> bool:
+        words = self._proper([t for t in WORD_OR_MARK.findall(sentence) if t != "?"], asked=True)
+        behind = [
+            words[len(phrase)]
+            for phrase in self._lists["tell_how"]
+            if list(words[: len(phrase)]) == phrase and len(words) > len(phrase)
+        ]
+        return any(word in self._sets["question_words"] for word in behind)
 
     def asks_back(self, text: str) -> bool:
         """Whether a customer's line is a question; a tag such as "sure" or "right" makes none."""

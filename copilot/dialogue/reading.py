@@ -25,6 +25,7 @@ class Look:
     Attributes:
         features: the network's logits, likeness to the playbook's examples, form, length.
         question: the last sentence that asks, if any, by its form.
+        tells_how: a sentence asks to tell something: open, though its verb comes first.
     """
 
     def __init__(self, text: str, sense: Sense, parser: Parser, thought: Thought) -> None:
@@ -36,6 +37,7 @@ class Look:
         asked = [one for one in parser.clauses(text) if one.form is not Form.STATEMENT]
         self.question: Clause | None = asked[-1] if asked else None
         self.form = self.question.form if self.question else Form.STATEMENT
+        self.tells_how = parser.tells_how(text)
         net = {f"net:{act}": _held(one) for act, one in thought.logits.items()}
         like = {f"like:{act}": one.value for act, one in self.scores.items()}
         self.features = {**net, **like, **self._counted()}

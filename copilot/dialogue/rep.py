@@ -68,6 +68,9 @@ class RepReader:
         if ActKind.WHY_QUESTION in kinds:
             kinds[ActKind.OPEN_QUESTION] = max(kinds.values()) + 1.0
             kinds.pop(ActKind.CLOSING_QUESTION, None)
+        if look.tells_how and ActKind.CLOSED_QUESTION in kinds:
+            asked = kinds.pop(ActKind.CLOSED_QUESTION)
+            kinds[ActKind.OPEN_QUESTION] = max(asked, kinds.get(ActKind.OPEN_QUESTION, 0.0))
         short = len(look.words.split()) <= CALLED and look.question is None
         if short and ActKind.CLOSED_QUESTION in kinds:  # a name: "Mr Jones?"
             del kinds[ActKind.CLOSED_QUESTION]
