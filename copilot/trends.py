@@ -1,7 +1,7 @@
 """Reads the store into trends: tables in the terminal, and a page with charts."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console as Terminal
@@ -40,6 +40,23 @@ def period_of(day: str, period: Period) -> str:
     return f"{year}-W{week:02d}"
 
 
+def through(names: Sequence[str]) -> tuple[str, ...]:
+    """Some periods in order, and those between them; that of an unknown day is the first."""
+    known = [name for name in names if name]
+    found = ["", *known[:1]] if len(known) < len(names) else known[:1]
+    while known and found[-1] != known[-1]:
+        found.append(_next(found[-1]))
+    return tuple(found)
+
+
+def _next(period: str) -> str:
+    year, number = int(period[:4]), int(period[-2:])
+    if "W" in period:
+        monday = date.fromisocalendar(year, number, 1) + timedelta(weeks=1)
+        return f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}"
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
 def show_trends(
     shelf: Shelf, query: Query, period: Period, language: str, terminal: Terminal
 ) -> Trends:
@@ -59,4 +76,5 @@ def show_trends(
 
 def write_trends(trends: Trends, language: str, out: Path) -> None:
     """Write the page of trends; raises OutputError."""
-    write_page(out, trends_page(trends, words_in(language), language))
+    periods = through([group.name for group in trends.periods])
+    write_page(out, trends_page(trends, words_in(language), language, periods))

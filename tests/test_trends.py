@@ -9,11 +9,11 @@ from rich.console import Console
 
 from copilot.events import ActKind, Event
 from copilot.figures.figures import figures_of
-from copilot.figures.trends import Group, Held, Period, through, trends_of
+from copilot.figures.trends import Group, Held, Period, trends_of
 from copilot.store.card import Card
 from copilot.store.keeper import EVENTS
 from copilot.store.shelf import Query, Shelf
-from copilot.trends import period_of, read_trends, show_trends, write_trends
+from copilot.trends import period_of, read_trends, show_trends, through, write_trends
 from tests.browsing import Visit, browsing
 from tests.stored import CUSTOMER, REP, TALK, call, keep, line
 from tests.test_cli import Program, complaint

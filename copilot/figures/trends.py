@@ -1,7 +1,6 @@
 """Figures across calls: by period, by rep, by playbook. They describe groups, and rank nobody."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from statistics import fmean
 
@@ -67,23 +66,6 @@ def trends_of(calls: Iterable[Held], everyone: str) -> Trends:
         _grouped(calls, lambda one: one.playbook),
         {name: _over(own, periods) for name, own in reps.items()},
     )
-
-
-def through(names: Sequence[str]) -> tuple[str, ...]:
-    """Some periods in order, and those between them; that of an unknown day is the first."""
-    known = [name for name in names if name]
-    found = ["", *known[:1]] if len(known) < len(names) else known[:1]
-    while known and found[-1] != known[-1]:
-        found.append(_next(found[-1]))
-    return tuple(found)
-
-
-def _next(period: str) -> str:
-    year, number = int(period[:4]), int(period[-2:])
-    if "W" in period:
-        monday = date.fromisocalendar(year, number, 1) + timedelta(weeks=1)
-        return f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}"
-    return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
 def _over(calls: list[Held], periods: tuple[Group, ...]) -> tuple[Group | None, ...]:

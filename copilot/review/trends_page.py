@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from copilot.dialogue.wording import Word
 from copilot.figures.told import Words, number, share
-from copilot.figures.trends import FEW, Group, Trends, through
+from copilot.figures.trends import FEW, Group, Trends
 from copilot.review.shell import TEMPLATES, shell
 from copilot.sinks.text import clean
 
@@ -40,10 +40,16 @@ def tables(trends: Trends, words: Words) -> Mapping[str, tuple[Group, ...]]:
     }
 
 
-def trends_page(trends: Trends, words: Words, language: str) -> str:
-    """Render the page: HTML that stands by itself."""
+def trends_page(trends: Trends, words: Words, language: str, periods: Sequence[str]) -> str:
+    """Render the page: HTML that stands by itself.
+
+    Args:
+        trends: to be shown.
+        words: of the page.
+        language: of the words.
+        periods: in order, also those without a call: a gap in the line, not a step.
+    """
     names = [group.name for group in trends.periods]
-    labels = through(names)  # a month without a call is a gap in the line, not a step
     return TEMPLATES.get_template("trends.html").render(
         shell=shell("templates/trends.css", SCRIPTS),
         language=language,
@@ -56,12 +62,12 @@ def trends_page(trends: Trends, words: Words, language: str) -> str:
         ],
         charts=[(words[label], key) for label, key, _ in CHARTS],
         data={
-            "labels": labels,
+            "labels": periods,
             "charts": [
                 {
                     "key": key,
                     "unit": unit,
-                    "lines": _lines(trends, key, [label in names for label in labels]),
+                    "lines": _lines(trends, key, [one in names for one in periods]),
                 }
                 for _, key, unit in CHARTS
             ],
