@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import structs
-from platformdirs import user_cache_path
 from rich.console import Console as Terminal
 from threadpoolctl import threadpool_limits
 
@@ -20,11 +19,11 @@ from copilot.call import Call
 from copilot.day import STOPPED, Ending
 from copilot.deck import Deck
 from copilot.dialogue.acts import Interpreter, Understanding
+from copilot.dialogue.byheart import ByHeart
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import Playbook, load_playbook, worded
 from copilot.dialogue.prepared import read_questions
-from copilot.dialogue.remembered import Remembered
 from copilot.dialogue.space import multilingual_encoder
 from copilot.errors import CopilotError, OutputError, SourceError
 from copilot.events import Ended, Heard, Key, Lost, Pressed, Started, Tick
@@ -90,10 +89,9 @@ def replay(settings: Settings, terminal: Terminal) -> Path | None:
 
 
 def learn(playbook: Playbook) -> Understanding:
-    """What a playbook teaches, with the vectors of its examples from the cache."""
+    """What a playbook teaches."""
     threadpool_limits(1, user_api="blas")  # its matrices are small: more threads only spin
-    encoder = Remembered(multilingual_encoder(), user_cache_path("call-copilot") / "examples")
-    return Understanding(playbook, encoder, Network())
+    return Understanding(playbook, ByHeart(multilingual_encoder()), Network())
 
 
 def _spare_inputs(settings: Settings) -> None:

@@ -27,6 +27,11 @@ def plain(text: str) -> str:
     return " ".join(WORD.findall(text.lower().replace("\u2019", "'")))
 
 
+def sentence(text: str) -> str:
+    """What of a line is encoded: something, even of one without a word."""
+    return plain(text) or "-"
+
+
 class Encoder(Protocol):
     """Turns sentences into vectors of length 1."""
 
@@ -73,7 +78,7 @@ class Space:
 
     def _place(self, texts: Sequence[str], counts: Sequence["Columns"]) -> Vectors:
         placed = np.zeros((len(texts), SENSE + COLUMNS), np.float32)
-        placed[:, :SENSE] = self._encoder.encode([plain(text) or "-" for text in texts])
+        placed[:, :SENSE] = self._encoder.encode([sentence(text) for text in texts])
         spelling = placed[:, SENSE:]
         for row, (columns, times) in enumerate(counts):
             values = (1.0 + np.log(times)) * self._rarity[columns]
