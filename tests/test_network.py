@@ -4,20 +4,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from copilot.dialogue.network import BEFORE, Network, Spoken
+from copilot.dialogue.network import BEFORE, Kept, Network
 from copilot.events import Speaker
 
 NETWORK = Network()
-BEFORE_LINES: list[Spoken] = [
+Spoken = tuple[Speaker, str]
+
+
+def kept(*lines: Spoken) -> list[Kept]:
+    """What is kept of lines that were read one after the other."""
+    found: list[Kept] = []
+    for speaker, text in lines:
+        found.append(NETWORK.think(found, speaker, text).kept)
+    return found
+
+
+OFFERED = kept(
     (Speaker.REP, "Zal ik de bestelling plaatsen?"),
     (Speaker.CUSTOMER, "Eh, wat kost het ook weer?"),
-]
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(some.text(max_size=80), some.sampled_from(Speaker))
 def test_any_text_is_read(text: str, speaker: Speaker) -> None:
-    thought = NETWORK.think(BEFORE_LINES, speaker, text)
+    thought = NETWORK.think(OFFERED, speaker, text)
     assert thought.weights.shape == (len(thought.spans), len(thought.logits))
 
 
@@ -29,20 +40,19 @@ def test_a_very_long_line_is_read_by_its_end() -> None:
 
 
 def test_only_the_last_lines_before_matter() -> None:
-    older = [(Speaker.REP, "Goedemorgen."), *BEFORE_LINES]
-    one, other = (NETWORK.think(lines, Speaker.CUSTOMER, "Ja.") for lines in (BEFORE_LINES, older))
-    assert len(BEFORE_LINES) == BEFORE
+    older = kept(
+        (Speaker.REP, "Goedemorgen."), *[(Speaker.CUSTOMER, "Wij hebben er twee.")] * BEFORE
+    )
+    one, other = (NETWORK.think(lines, Speaker.CUSTOMER, "Ja.") for lines in (older, older[1:]))
+    assert len(older) == BEFORE + 1
     assert one.logits == other.logits
 
 
 def test_what_was_said_before_changes_what_a_line_is() -> None:
-    asked = NETWORK.think(
-        [(Speaker.REP, "Komt dinsdag u uit?")], Speaker.CUSTOMER, "Dinsdag is goed."
-    )
-    facts = NETWORK.think(
-        [(Speaker.REP, "Wanneer haalt u het vuilnis op?")], Speaker.CUSTOMER, "Dinsdag."
-    )
-    assert asked.logits["yes"] > facts.logits["yes"]
+    asked = kept((Speaker.REP, "Komt dinsdag u uit?"))
+    told = kept((Speaker.REP, "Wanneer haalt u het vuilnis op?"))
+    yes, fact = (NETWORK.think(lines, Speaker.CUSTOMER, "Dinsdag.") for lines in (asked, told))
+    assert yes.logits["yes"] > fact.logits["yes"]
 
 
 @pytest.mark.parametrize(

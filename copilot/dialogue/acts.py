@@ -71,7 +71,7 @@ class Understanding:
         if after is not None:
             line = Line(1.0, speaker.other, 0.0, 1.0, after, 1.0)
             reading = self.readers[speaker.other].read(after, talk, brief=False)
-            talk.told(line, tuple(_acts(line, reading.acts)), asks=reading.asks)
+            talk.told(line, tuple(_acts(line, reading.acts)), asks=reading.asks, reading=reading)
         reader = self.readers[speaker]
         look = reader.look(sentence, talk)
         reading = reader.read(sentence, talk, brief=True)

@@ -1,11 +1,13 @@
 """The taught half of understanding: a small encoder network reads a line behind those before it.
 
-It is the lower half of multilingual-e5-small (MIT), taught by `python -m tests.training.teach` on
-labelled calls; it knows Dutch and English, and what the playbook adds it does not know.
+It began as the lower nine layers of multilingual-e5-small (MIT), and was taught by
+`python -m tests.training.teach` on labelled calls; it knows Dutch and English, and what the
+playbook adds it does not know. A line is read once: the lines behind it look back at the keys and
+values that were kept of it, so that a line costs its own pieces only.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -22,23 +24,32 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 BEGIN, END, UNKNOWN = 0, 2, 3  # special pieces of the vocabulary
-BEFORE = 2  # lines that stand in front of the one that is read
-BEFORE_PIECES = 20  # of each of them at most: its last ones
-LINE_PIECES = 64  # of the line at most: its last ones
-MARKS = {Speaker.REP: (1, 3), Speaker.CUSTOMER: (2, 4)}  # of a line before, of the line itself
+BEFORE = 6  # lines of substance that a line looks back at
+LINE_PIECES = 64  # of a line at most: its last ones
+MARKS = {Speaker.REP: 0, Speaker.CUSTOMER: 1}
+# what it costs each head of attention to look one line further back
+PENALTIES = (0.0, 0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.5, 5.0)
 
 Floats = NDArray[np.float32]
-Whole = NDArray[np.int64]
-Spoken = tuple[Speaker, str]
 
 
 class Laid(Struct, frozen=True):
     """A line as the network reads it."""
 
-    pieces: list[int]
-    marks: list[int]
-    own: tuple[int, int]  # where the line itself begins and ends among the pieces
-    spans: list[tuple[int, int]]  # of each of its pieces in the text
+    pieces: list[int]  # with begin and end
+    spans: list[tuple[int, int]]  # in the text, of each piece between begin and end
+
+
+class Kept(Struct, frozen=True, eq=False):
+    """What later lines see of a line.
+
+    Attributes:
+        keys: shape (layers, heads, pieces, width of a head).
+        values: the same.
+    """
+
+    keys: Floats
+    values: Floats
 
 
 class Thought(Struct, frozen=True):
@@ -48,11 +59,13 @@ class Thought(Struct, frozen=True):
         logits: by act (or `no.reason`), above 0 when it is likelier than not.
         weights: how much each piece of the line speaks for each act, shape (pieces, acts).
         spans: of each of the pieces in the text.
+        kept: for the lines behind it.
     """
 
     logits: dict[str, float]
     weights: Floats
     spans: list[tuple[int, int]]
+    kept: Kept
 
     def weight(self, act: str, begin: int, end: int) -> float:
         """How much a part of the text speaks for an act, summed over its pieces."""
@@ -64,24 +77,16 @@ class Thought(Struct, frozen=True):
 class Thinker(Protocol):
     """Whatever reads a line behind the lines before it."""
 
-    def think(self, before: Sequence[Spoken], speaker: Speaker, text: str) -> Thought:
-        """Return what it makes of the line."""
+    def think(self, before: Sequence[Kept], speaker: Speaker, text: str) -> Thought:
+        """Return what it makes of the line; of those before, it kept something."""
         ...
 
 
-def lay_out(tokenizer: "Tokenizer", before: Sequence[Spoken], speaker: Speaker, text: str) -> Laid:
-    """Begin, the lines before, end, the line, end; each piece marked with whose it is."""
-    pieces, marks = [BEGIN], [0]
-    for who, said in before[-BEFORE:]:
-        found = tokenizer.encode(said, add_special_tokens=False).ids[-BEFORE_PIECES:]
-        pieces += found
-        marks += [MARKS[who][0]] * len(found)
+def lay_out(tokenizer: "Tokenizer", text: str) -> Laid:
+    """The pieces of a line between begin and end."""
     line = tokenizer.encode(text, add_special_tokens=False)
-    own, spans = line.ids[-LINE_PIECES:] or [UNKNOWN], line.offsets[-LINE_PIECES:] or [(0, 0)]
-    begin = len(pieces) + 1
-    pieces += [END, *own, END]
-    marks += [0, *[MARKS[speaker][1]] * len(own), 0]
-    return Laid(pieces, marks, (begin, begin + len(own)), spans)
+    pieces, spans = line.ids[-LINE_PIECES:] or [UNKNOWN], line.offsets[-LINE_PIECES:] or [(0, 0)]
+    return Laid([BEGIN, *pieces, END], spans)
 
 
 class Network:
@@ -111,21 +116,38 @@ class Network:
             names = json.loads(str(head["acts"]))
             return {Speaker(who): names[who] for who in names}, head["weights"], head["bias"]
 
-    def think(self, before: Sequence[Spoken], speaker: Speaker, text: str) -> Thought:
+    def think(self, before: Sequence[Kept], speaker: Speaker, text: str) -> Thought:
         """Read a line behind the lines before it."""
-        laid = lay_out(self._tokenizer, before, speaker, text)
+        laid, seen = lay_out(self._tokenizer, text), before[-BEFORE:]
+        keys, values, back = self._nothing
         feed = {
-            "pieces": np.array([laid.pieces], np.int64),
-            "marks": np.array([laid.marks], np.int64),
+            "pieces": np.array(laid.pieces, np.int64),
+            "mark": np.array([MARKS[speaker]], np.int64),
+            "keys": np.concatenate([keys, *(one.keys for one in seen)], axis=2),
+            "values": np.concatenate([values, *(one.values for one in seen)], axis=2),
+            "back": np.concatenate([back, *_backs(seen)]),
         }
-        (hidden,) = self._session.run(None, feed)
+        hidden, new_keys, new_values = self._session.run(None, feed)
         acts, weights, bias = self._head
         rows = _rows(acts, speaker)
-        own = np.asarray(hidden[0, slice(*laid.own)], np.float32)
-        shares = _shares(own, weights[rows])
+        shares = _shares(np.asarray(hidden[1:-1], np.float32), weights[rows])
         logits = shares.sum(0) + bias[rows]
         named = dict(zip(acts[speaker], (float(one) for one in logits), strict=True))
-        return Thought(named, shares, laid.spans)
+        return Thought(named, shares, laid.spans, Kept(new_keys, new_values))
+
+    @cached_property
+    def _nothing(self) -> tuple[Floats, Floats, NDArray[np.int64]]:
+        """The keys, values and distances of no line."""
+        shapes = {one.name: one.shape for one in self._session.get_inputs()}
+        layers, heads, _, width = shapes["keys"]
+        none = np.zeros((layers, heads, 0, width), np.float32)
+        return none, none, np.zeros(0, np.int64)
+
+
+def _backs(seen: Sequence[Kept]) -> Iterator[NDArray[np.int64]]:
+    """How many lines back each piece of the lines before is."""
+    for place, one in enumerate(seen):
+        yield np.full(one.keys.shape[2], len(seen) - place, np.int64)
 
 
 def _rows(acts: dict[Speaker, list[str]], speaker: Speaker) -> slice:

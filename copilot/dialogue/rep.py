@@ -57,7 +57,7 @@ class RepReader:
         self._settle(kinds, look)
         found = tuple(self._found(kinds, look))
         asks = any(one.kind in FORMS for one in found)
-        return Reading(found, asks, chances.unsure, chances.possible)
+        return Reading(found, look.thought.kept, asks, chances.unsure, chances.possible)
 
     @staticmethod
     def _settle(kinds: dict[ActKind, float], look: Look) -> None:
@@ -68,8 +68,8 @@ class RepReader:
         if ActKind.WHY_QUESTION in kinds:
             kinds[ActKind.OPEN_QUESTION] = max(kinds.values()) + 1.0
             kinds.pop(ActKind.CLOSING_QUESTION, None)
-        if look.tells_how and ActKind.CLOSED_QUESTION in kinds:
-            asked = kinds.pop(ActKind.CLOSED_QUESTION)
+        if look.tells_how:
+            asked = kinds.pop(ActKind.CLOSED_QUESTION, 1.0)
             kinds[ActKind.OPEN_QUESTION] = max(asked, kinds.get(ActKind.OPEN_QUESTION, 0.0))
         short = len(look.words.split()) <= CALLED and look.question is None
         if short and ActKind.CLOSED_QUESTION in kinds:  # a name: "Mr Jones?"

@@ -4,7 +4,7 @@ from msgspec import Struct, structs
 
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.judge import flags
-from copilot.dialogue.network import BEFORE, Spoken
+from copilot.dialogue.network import BEFORE, Kept
 from copilot.dialogue.playbook import Words
 from copilot.dialogue.space import plain
 from copilot.dialogue.thresholds import Thresholds
@@ -35,9 +35,10 @@ class Found(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What a line does, as read by itself."""
+    """What a line does, as read where it stands."""
 
     acts: tuple[Found, ...]
+    kept: Kept | None = None
     asks: bool = False
     unsure: frozenset[ActKind] = frozenset()
     possible: frozenset[ActKind] = frozenset()
@@ -56,7 +57,7 @@ class Talk:
         self._t, self._floor = thresholds, floor
         self._last: Said | None = None  # the last line of substance
         self._turn = 0
-        self.lines: tuple[Spoken, ...] = ()  # the latest of substance
+        self.lines: tuple[Kept, ...] = ()  # the latest of substance
         self.question: Said | None = None  # the rep's, not yet answered
         self.agreed = False  # the customer said yes to a closing question, and holds to it
         self.refused = False  # the customer's last word was a no or a hesitation
@@ -104,8 +105,8 @@ class Talk:
             self._turn += 1
         said = structs.replace(said, turn=self._turn)
         self._last = said
-        if line.text:
-            self.lines = (*self.lines, (line.speaker, line.text))[-BEFORE:]
+        if reading.kept is not None:
+            self.lines = (*self.lines, reading.kept)[-BEFORE:]
         if line.speaker is Speaker.REP:
             if said.act(*QUESTIONS) or prepared is not None:
                 self.question = said

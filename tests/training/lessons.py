@@ -8,7 +8,6 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from copilot.dialogue.customer import examples_by_act
-from copilot.dialogue.network import Spoken
 from copilot.dialogue.playbook import load_playbook
 from copilot.events import SLIGHT, Reason, Speaker
 from tests.benchmarks.corpus import FOLDER, Labelled, numbered
@@ -23,17 +22,26 @@ ACTS = {
     Speaker.CUSTOMER: ["yes", "no", "final_no", "hesitation", "pro", "goodbye", "backchannel",
                        "filler", *REASONS],
 }  # fmt: skip
+LONGEST = 40  # lines that are read at once
+AGAIN = 8  # of them read before, for those behind them to look back at
 WAYS = {"written": 0.3, "bare": 0.15, "heard": 0.3, "misheard": 0.25}  # how often a call is read so
 
 
 class Lesson(NamedTuple):
-    """A line behind those before it; an act that is not in `judged` is not known."""
+    """A line and what it does; an act that is not in `judged` is not known."""
 
-    before: tuple[Spoken, ...]
     speaker: Speaker
     text: str
     acts: frozenset[str]
     judged: frozenset[str]
+
+    @property
+    def slight(self) -> bool:
+        """Whether later lines do not look back at it."""
+        return bool(self.acts & {str(act) for act in SLIGHT})
+
+
+Course = list[Lesson]  # lines that follow each other
 
 
 class Taught(Struct):
@@ -53,23 +61,23 @@ class Lessons(Struct):
     """All there is to learn from."""
 
     calls: list[Taught]
-    examples: list[Lesson]
+    examples: list[Course]  # each a line by itself
     ears: dict[str, Ear]  # by language
 
-    def epoch(self, chance: Random, again: float = 1.0) -> list[Lesson]:
+    def epoch(self, chance: Random, again: float = 1.0) -> list[Course]:
         """Every call in one of its ways and every example once, in no order.
 
         Args:
             chance: that decides.
             again: share of what the network knew before a review.
         """
-        found: list[Lesson] = []
+        found: list[Course] = []
         for call in self.calls:
             if FOR_THE_JUDGE in call.file or chance.random() < again:
-                found += lessons(_read(call, self.ears[call.language], chance))
+                found += courses(_read(call, self.ears[call.language], chance))
         for one in self.examples:
             if chance.random() < again:
-                found.append(_bared(one) if chance.random() < 0.5 else one)
+                found.append([_bared(line) for line in one] if chance.random() < 0.5 else one)
         chance.shuffle(found)
         return found
 
@@ -116,21 +124,24 @@ def gather(names: Sequence[str], languages: Sequence[str]) -> Lessons:
     return Lessons(found, examples, ears)
 
 
-def lessons(call: Sequence[Labelled]) -> Iterator[Lesson]:
-    """Every line of a call behind the lines of substance before it."""
-    before: list[Spoken] = []
-    for line in call:
-        acts = {str(act) for act in line.acts}
-        judged = set(ACTS[line.speaker]) - set(REASONS)
-        if line.reason is not None:
-            judged.update(REASONS)
-            acts.add(f"no.{line.reason}")
-        yield Lesson(tuple(before), line.speaker, line.text, frozenset(acts), frozenset(judged))
-        if not line.acts & SLIGHT:
-            before = [*before[-1:], (line.speaker, line.text)]
+def courses(call: Sequence[Labelled]) -> Iterator[Course]:
+    """A call in parts that can be read at once, each behind some lines that were judged before."""
+    whole = [_lesson(line) for line in call]
+    for begin in range(0, max(1, len(whole) - AGAIN), LONGEST - AGAIN):
+        part = whole[begin : begin + LONGEST]
+        known = [line._replace(judged=frozenset()) for line in part[:AGAIN]] if begin else []
+        yield known + part[len(known) :]
 
 
-def _examples(language: str) -> Iterator[Lesson]:
+def _lesson(line: Labelled) -> Lesson:
+    acts, judged = {str(act) for act in line.acts}, set(ACTS[line.speaker]) - set(REASONS)
+    if line.reason is not None:
+        judged.update(REASONS)
+        acts.add(f"no.{line.reason}")
+    return Lesson(line.speaker, line.text, frozenset(acts), frozenset(judged))
+
+
+def _examples(language: str) -> Iterator[Course]:
     examples = load_playbook(language).examples
     by_speaker = {
         Speaker.REP: structs.asdict(examples.rep),
@@ -144,7 +155,7 @@ def _examples(language: str) -> Iterator[Lesson]:
         judged = frozenset(act for act in by_act if act != "none" and act not in REASONS)
         for text, acts in lines.items():
             reasons = frozenset(REASONS) if acts & set(REASONS) else frozenset()
-            yield Lesson((), speaker, text, frozenset(acts), judged | reasons)
+            yield [Lesson(speaker, text, frozenset(acts), judged | reasons)]
 
 
 def _bared(lesson: Lesson) -> Lesson:

@@ -1,7 +1,8 @@
-"""The network as it is trained: the lower layers of a BERT encoder, and a head for the acts.
+"""The network as it is trained: a BERT encoder over a whole call, and a head for the acts.
 
-What a line does depends on what came before: the lines before it stand in front of it, and each
-piece is marked with who said it and whether it is of the line itself.
+What a line does depends on what came before. A line is read once, by itself and by looking back at
+the lines of substance before it, as they were read: a line never looks at what comes after it, so
+that what was made of it can be kept while the call goes on. Looking further back costs more.
 """
 
 import numpy as np
@@ -9,12 +10,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from copilot.dialogue.network import LINE_PIECES, PENALTIES
 from tests.training.seed import Floats, Seed
 
-MARKS = 5  # special pieces; lines before, of rep and customer; the line, of rep and customer
-PLACES = 128  # pieces at most
+PLACES = LINE_PIECES + 2  # in a line, with its begin and end
+MARKS = 2  # rep and customer
 DROPPED = 0.1
 EPSILON = 1e-12
+HIDDEN = -1e4  # of what is not to be looked at
+Kept = tuple[Tensor, Tensor]  # keys and values
 
 
 class Layer(nn.Module):
@@ -30,19 +34,29 @@ class Layer(nn.Module):
         self.norm_1, self.norm_2 = _norm(seed, f"l{number}.aln"), _norm(seed, f"l{number}.oln")
         self.drop = nn.Dropout(DROPPED)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Shapes: x (batch, length, width), bias (batch, 1, 1, length)."""
+    def forward(self, x: Tensor, bias: Tensor, kept: Kept | None = None) -> tuple[Tensor, Kept]:
+        """Return the new states, and the own keys and values.
+
+        Args:
+            x: shape (batch, length, width).
+            bias: of the attention, shape (batch, heads, length, kept and length).
+            kept: keys and values to look back at, each (batch, heads, kept, width / heads).
+        """
         batch, length, width = x.shape
         split = lambda y: y.view(batch, length, self.heads, -1).transpose(1, 2)  # noqa: E731
         query, key, value = split(self.query(x)), split(self.key(x)), split(self.value(x))
-        near = query @ key.transpose(2, 3) / (width / self.heads) ** 0.5 + bias
-        mixed = (near.softmax(-1) @ value).transpose(1, 2).reshape(batch, length, width)
-        x = self.norm_1(x + self.drop(self.out(mixed)))
-        return self.norm_2(x + self.drop(self.narrow(functional.gelu(self.wide(x)))))
+        own = (key, value)
+        if kept is not None:
+            key, value = torch.cat([kept[0], key], 2), torch.cat([kept[1], value], 2)
+        near = query @ key.transpose(2, 3) / (width / self.heads) ** 0.5 + bias.to(query.dtype)
+        mixed = near.softmax(-1).to(value.dtype) @ value
+        mixed = mixed.transpose(1, 2).reshape(batch, length, width)
+        x = self.norm_1(x + self.out(mixed))
+        return self.norm_2(x + self.drop(self.narrow(functional.gelu(self.wide(x))))), own
 
 
 class Network(nn.Module):
-    """Pieces to hidden states, and those of the line to one logit an act."""
+    """Pieces to hidden states, and those of a line to one logit an act."""
 
     def __init__(self, seed: Seed, layers: int, acts: int) -> None:
         super().__init__()
@@ -56,24 +70,70 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(seed, number) for number in range(layers))
         self.head = nn.Linear(2 * seed.width, acts)
         self.drop = nn.Dropout(DROPPED)
+        self.register_buffer("penalty", torch.tensor(PENALTIES), persistent=False)
 
-    def hidden(self, pieces: Tensor, marks: Tensor, there: Tensor) -> Tensor:
-        """Shapes: all (batch, length); returns (batch, length, width)."""
-        x = self.word(pieces) + self.place[: pieces.shape[1]] + self.mark[marks]
-        x = self.drop(self.norm(x))
-        bias = (1.0 - there[:, None, None, :].to(x.dtype)) * -1e4
+    def begin(self, pieces: Tensor, places: Tensor, marks: Tensor) -> Tensor:
+        """The states before the first layer; all shapes (batch, length)."""
+        x = self.word(pieces) + self.place[places] + self.mark[marks]
+        found: Tensor = self.drop(self.norm(x))
+        return found
+
+    def bias(self, back: Tensor) -> Tensor:
+        """Of the attention: by how many lines back, below 0 for what is not to be looked at."""
+        found: Tensor = -self.penalty[:, None, None] * back[:, None].float()
+        return found.masked_fill(back[:, None] < 0, HIDDEN)
+
+    def forward(
+        self, pieces: Tensor, places: Tensor, marks: Tensor, back: Tensor, lines: Tensor
+    ) -> Tensor:
+        """Logits of the lines of some calls, shape (lines, acts).
+
+        Args:
+            pieces, places, marks: shape (batch, length).
+            back: how many lines each piece looks back at each other, shape (batch, length, length).
+            lines: batch row, first piece and end of each line, shape (lines, 3).
+        """
+        x, bias = self.begin(pieces, places, marks), self.bias(back)
         for layer in self.layers:
-            x = layer(x, bias)
-        return x
+            x, _ = layer(x, bias)
+        longest = int((lines[:, 2] - lines[:, 1]).max())
+        inside = lines[:, 1, None] + torch.arange(longest)
+        own = (inside < lines[:, 2, None])[..., None]
+        rows = x[lines[:, 0, None], inside.clamp(max=x.shape[1] - 1)]
+        mean = (rows * own).sum(1) / own.sum(1)
+        top = rows.masked_fill(~own, HIDDEN).amax(1)
+        logits: Tensor = self.head(self.drop(torch.cat([mean, top], 1)))
+        return logits
 
-    def forward(self, pieces: Tensor, marks: Tensor, there: Tensor) -> Tensor:
-        """Logits, shape (batch, acts), from the mean and the maximum over the line's pieces."""
-        x = self.hidden(pieces, marks, there)
-        own = (marks >= 3)[..., None] & there[..., None]
-        weight = own.to(x.dtype)
-        mean = (x * weight).sum(1) / weight.sum(1)
-        top = x.masked_fill(~own, -1e4).amax(1)
-        return self.head(self.drop(torch.cat([mean, top], 1)))
+
+class Reader(nn.Module):
+    """The encoder as it is exported: one line, behind what was kept of the lines before it."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(
+        self, pieces: Tensor, mark: Tensor, keys: Tensor, values: Tensor, back: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the states, keys and values of a line.
+
+        Args:
+            pieces: shape (length).
+            mark: whose it is, shape (1).
+            keys, values: of the lines before, shape (layers, heads, kept, width / heads).
+            back: how many lines back each of them is, shape (kept).
+        """
+        length = pieces.shape[0]
+        places = torch.arange(length)
+        x = self.net.begin(pieces[None], places[None], mark[None].expand(1, length))
+        backs = torch.cat([back, torch.zeros_like(pieces)])
+        bias = -self.net.penalty[None, :, None, None] * backs[None, None, None].float()
+        kept = []
+        for number, layer in enumerate(self.net.layers):
+            x, own = layer(x, bias, (keys[number][None], values[number][None]))
+            kept.append(own)
+        return x[0], torch.cat([key for key, _ in kept]), torch.cat([value for _, value in kept])
 
 
 def _linear(seed: Seed, name: str, out: int, into: int) -> nn.Linear:

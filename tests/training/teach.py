@@ -16,12 +16,14 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -29,10 +31,10 @@ from torch.nn import functional
 from wordfreq import top_n_list
 
 from copilot.dialogue import network as runtime
-from copilot.dialogue.network import UNKNOWN, Laid, lay_out
+from copilot.dialogue.network import BEFORE, MARKS, UNKNOWN, lay_out
 from tests.benchmarks.corpus import FOLDER, calls
-from tests.training.lessons import ACTS, FOR_THE_JUDGE, Lesson, Lessons, gather, lessons
-from tests.training.network import Network
+from tests.training.lessons import ACTS, FOR_THE_JUDGE, Course, Lessons, courses, gather
+from tests.training.network import Network, Reader
 from tests.training.seed import load_seed, pruned, tokenizer_of
 
 LANGUAGES = {"nl": 60_000, "en": 40_000}  # common words of each whose pieces are kept
@@ -41,13 +43,14 @@ FOR_FIGURES = "test"  # in the name of a file that is never taught
 RATE, REVIEW_RATE, HEAD_TIMES = 3e-4, 1e-4, 3.0  # of learning; that of the head is higher
 NEW = 0.5  # of a mixture, the share of what was taught last
 AGAIN = 0.1  # of what is known, in each round of a review
-BATCH, WARM_UP, DECAY = 24, 0.06, 0.01
-SORTED = 40  # batches whose lines are sorted by length together
+BATCH = 900  # pieces, with what fills up
+WARM_UP, DECAY = 0.06, 0.01
+SORTED = 200  # courses that are sorted by length together
 WHERE = Path(runtime.__file__).parent
 PADDING = 1
 MISSED = 0.08  # of the pieces, while it is taught: recognition misses some too
 CORES = 2
-Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
+Batch = tuple[tuple[Tensor, ...], Tensor, Tensor]  # what is read; the acts; which are judged
 
 
 class Options(NamedTuple):
@@ -71,52 +74,95 @@ def taught(*, review: bool) -> list[str]:
 def vocabulary(school: Lessons) -> list[str]:
     """Texts whose pieces the network must know."""
     texts = [line.text for call in school.calls for line in (*call.written, *call.heard)]
-    texts += [lesson.text for lesson in school.examples]
+    texts += [line.text for example in school.examples for line in example]
     words = [word for language, most in LANGUAGES.items() for word in top_n_list(language, most)]
     return [*texts, *(text.lower() for text in texts), *words, *(one.capitalize() for one in words)]
 
 
-def batches(items: Sequence[Lesson], tokenizer: Tokenizer, size: int) -> Iterator[Batch]:
-    """Batches of lessons of like length."""
-    for begin in range(0, len(items), size * SORTED):
-        laid = [
-            (lay_out(tokenizer, one.before, one.speaker, one.text), one)
-            for one in items[begin : begin + size * SORTED]
-        ]
-        laid.sort(key=lambda pair: len(pair[0].pieces))
-        groups = [laid[place : place + size] for place in range(0, len(laid), size)]
+class Page(NamedTuple):
+    """A course as the network reads it, piece by piece."""
+
+    pieces: list[int]
+    places: list[int]
+    marks: list[int]
+    lines: list[int]  # the number of the line of each piece
+    deep: list[int]  # how many lines of substance stand before the line of each piece
+    slight: list[bool]  # whether its line is not looked back at
+    spans: list[tuple[int, int]]  # first piece and end of each line, without begin and end
+    lessons: Course
+
+
+def page(course: Course, tokenizer: Tokenizer) -> Page:
+    """Lay the lines of a course one behind the other."""
+    found, deep = Page([], [], [], [], [], [], [], course), 0
+    for number, line in enumerate(course):
+        pieces = lay_out(tokenizer, line.text).pieces
+        begin, count = len(found.pieces), len(pieces)
+        found.spans.append((begin + 1, begin + count - 1))
+        found.pieces.extend(pieces)
+        found.places.extend(range(count))
+        found.marks.extend([MARKS[line.speaker]] * count)
+        found.lines.extend([number] * count)
+        found.deep.extend([deep] * count)
+        found.slight.extend([line.slight] * count)
+        deep += not line.slight
+    return found
+
+
+def batches(courses: Sequence[Course], tokenizer: Tokenizer) -> Iterator[Batch]:
+    """Batches of courses of like length."""
+    pages = [page(one, tokenizer) for one in courses]
+    for begin in range(0, len(pages), SORTED):
+        groups: list[list[Page]] = [[]]
+        for one in sorted(pages[begin : begin + SORTED], key=lambda page: len(page.pieces)):
+            if (len(groups[-1]) + 1) * len(one.pieces) > BATCH:
+                groups.append([])
+            groups[-1].append(one)
         Random(begin).shuffle(groups)
-        yield from (_batch(group) for group in groups)
+        yield from (_batch(group) for group in groups if group)
 
 
-def _batch(group: Sequence[tuple[Laid, Lesson]]) -> Batch:
-    length = max(len(laid.pieces) for laid, _ in group)
-    pieces = np.full((len(group), length), PADDING)
-    marks = np.zeros((len(group), length), int)
-    for row, (laid, _) in enumerate(group):
-        pieces[row, : len(laid.pieces)] = laid.pieces
-        marks[row, : len(laid.pieces)] = laid.marks
-    there = pieces != PADDING
-    own = [[who is one.speaker for who, _ in OUTPUTS] for _, one in group]
-    true = [[act in one.acts for _, act in OUTPUTS] for _, one in group]
-    judged = [[act in one.judged for _, act in OUTPUTS] for _, one in group]
-    weight = np.array(own, np.float32) * np.array(judged, np.float32)
-    arrays = (pieces, marks, there, np.array(true, np.float32), weight)
-    first, second, third, fourth, fifth = (torch.tensor(one) for one in arrays)
-    return first, second, third, fourth, fifth
+def _batch(group: Sequence[Page]) -> Batch:
+    length = max(len(one.pieces) for one in group)
+    shape = (len(group), length)
+    pieces, places, marks = np.full(shape, PADDING), np.zeros(shape, int), np.zeros(shape, int)
+    back = np.full((*shape, length), -1)
+    back[:, :, 0] = 0  # padding looks at something
+    for row, one in enumerate(group):
+        count = len(one.pieces)
+        pieces[row, :count], places[row, :count] = one.pieces, one.places
+        marks[row, :count] = one.marks
+        back[row, :count, :count] = _back(one)
+    lines = [(row, *span) for row, one in enumerate(group) for span in one.spans]
+    lessons = [line for one in group for line in one.lessons]
+    own = np.array([[who is line.speaker for who, _ in OUTPUTS] for line in lessons])
+    true = [[act in line.acts for _, act in OUTPUTS] for line in lessons]
+    judged = np.array([[act in line.judged for _, act in OUTPUTS] for line in lessons])
+    seen = tuple(torch.tensor(np.array(one)) for one in (pieces, places, marks, back, lines))
+    weight = torch.tensor((own & judged).astype(np.float32))
+    return seen, torch.tensor(np.array(true, np.float32)), weight
+
+
+def _back(one: Page) -> NDArray[np.int64]:
+    """How many lines each piece looks back at each other; -1 where it does not look."""
+    lines, deep, slight = np.array(one.lines), np.array(one.deep), np.array(one.slight)
+    back: NDArray[np.int64] = deep[:, None] - deep[None, :]
+    earlier = (lines[:, None] > lines[None, :]) & ~slight[None, :] & (back <= BEFORE)
+    same = lines[:, None] == lines[None, :]
+    return np.where(same, 0, np.where(earlier, back, -1))
 
 
 def teach(net: Network, school: Lessons, tokenizer: Tokenizer, options: Options) -> None:
     """Go through the lessons some times."""
     chance = Random(0)
     again = AGAIN if options.review else 1.0
-    steps = options.epochs * (len(school.epoch(chance, again)) // BATCH + SORTED)
+    steps = options.epochs * sum(1 for _ in batches(school.epoch(Random(1), again), tokenizer))
     optimizer, schedule = _learning(net, REVIEW_RATE if options.review else options.rate, steps)
     begun = time.monotonic()
     for epoch in range(options.epochs):
         net.train()
         losses = []
-        for pieces, *seen, true, weight in batches(school.epoch(chance, again), tokenizer, BATCH):
+        for (pieces, *seen), true, weight in batches(school.epoch(chance, again), tokenizer):
             missed = (torch.rand(pieces.shape) < MISSED) & (pieces > UNKNOWN)
             heard = pieces.masked_fill(missed, UNKNOWN)
             with torch.autocast("cpu", torch.bfloat16):
@@ -124,7 +170,7 @@ def teach(net: Network, school: Lessons, tokenizer: Tokenizer, options: Options)
             loss = functional.binary_cross_entropy_with_logits(
                 logits.float(), true, weight, reduction="sum"
             )
-            loss = loss / weight.sum()
+            loss = loss / max(1.0, float(weight.sum()))
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -133,6 +179,8 @@ def teach(net: Network, school: Lessons, tokenizer: Tokenizer, options: Options)
             losses.append(loss.item())
         passed = time.monotonic() - begun
         print(f"epoch {epoch}: loss {np.mean(losses):.4f}, {passed:.0f} s", flush=True)
+        if options.state:
+            torch.save(net.state_dict(), options.state)
         for name in options.show:
             show(net, name, tokenizer)
 
@@ -149,7 +197,7 @@ def _learning(
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
     warm = WARM_UP * steps
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
+        optimizer, lambda step: min((step + 1) / warm, max(0.01, (steps - step) / (steps - warm)))
     )
     return optimizer, schedule
 
@@ -158,9 +206,9 @@ def show(net: Network, name: str, tokenizer: Tokenizer) -> None:
     """Print the F1 of each act on a file that was not taught."""
     net.eval()
     hits, found, true = (np.zeros(len(OUTPUTS)) for _ in range(3))
-    items = [one for call in calls(name) for one in lessons(call)]
+    items = [one for call in calls(name) for one in courses(call)]
     with torch.no_grad():
-        for *seen, target, weight in batches(items, tokenizer, 64):
+        for seen, target, weight in batches(items, tokenizer):
             guess = ((net(*seen) > 0).float() * weight).numpy()
             goal = (target * weight).numpy()
             hits, found, true = (
@@ -193,26 +241,28 @@ def mixed(new: dict[str, Tensor], old: dict[str, Tensor]) -> dict[str, Tensor]:
 def export(net: Network, tokenizer: Tokenizer) -> None:
     """Write what the program reads: the encoder in 8 bits, its vocabulary, and the head."""
 
-    class Hidden(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.net = net
-
-        def forward(self, pieces: Tensor, marks: Tensor) -> Tensor:
-            return self.net.hidden(pieces, marks, torch.ones_like(pieces))
-
     net.eval()
     plain = WHERE / "acts.plain.onnx"
-    example = (torch.zeros((1, 9), dtype=torch.long), torch.zeros((1, 9), dtype=torch.long))
+    heads = net.layers[0].heads
+    kept = torch.zeros((len(net.layers), heads, 5, net.mark.shape[1] // heads))
+    whole = partial(torch.zeros, dtype=torch.long)
     torch.onnx.export(
-        Hidden().eval(),
-        example,
+        Reader(net).eval(),
+        (whole(9), whole(1), kept, kept, whole(5)),
         str(plain),
         dynamo=False,
         opset_version=17,
-        input_names=["pieces", "marks"],
-        output_names=["hidden"],
-        dynamic_axes={"pieces": {1: "length"}, "marks": {1: "length"}, "hidden": {1: "length"}},
+        input_names=["pieces", "mark", "keys", "values", "back"],
+        output_names=["hidden", "new_keys", "new_values"],
+        dynamic_axes={
+            "pieces": {0: "length"},
+            "keys": {2: "kept"},
+            "values": {2: "kept"},
+            "back": {0: "kept"},
+            "hidden": {0: "length"},
+            "new_keys": {2: "length"},
+            "new_values": {2: "length"},
+        },
     )
     quantize_dynamic(
         plain,
@@ -233,7 +283,7 @@ def read_options() -> Options:
     """What the command line says."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--layers", type=int, default=9)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--review", action="store_true", help="all but the test part")
     parser.add_argument("--state", type=Path, help="of the weights; taken up where it is there")
@@ -261,8 +311,6 @@ def main() -> None:
         teach(net, school, tokenizer, options)
     if options.mix:
         net.load_state_dict(mixed(net.state_dict(), torch.load(options.mix)))
-    if options.epochs and options.state:
-        torch.save(net.state_dict(), options.state)
     export(net, tokenizer)
 
 
