@@ -98,8 +98,8 @@ class Network:
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        data = files("copilot.dialogue").joinpath("acts.onnx").read_bytes()
-        return InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        path = str(files("copilot.dialogue").joinpath("acts.onnx"))
+        return InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
