@@ -5,6 +5,8 @@ the lines of substance before it, as they were read: a line never looks at what 
 that what was made of it can be kept while the call goes on. Looking further back costs more.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -27,10 +29,12 @@ class Layer(nn.Module):
     def __init__(self, seed: Seed, number: int) -> None:
         super().__init__()
         self.heads, width, hidden = seed.heads, seed.width, seed.hidden
-        get = lambda name, out, into: _linear(seed, f"l{number}.{name}", out, into)  # noqa: E731
-        self.query, self.key = get("q", width, width), get("k", width, width)
-        self.value, self.out = get("v", width, width), get("ao", width, width)
-        self.wide, self.narrow = get("fi", hidden, width), get("fo", width, hidden)
+        get = lambda out, into, *names: _linear(  # noqa: E731
+            seed, [f"l{number}.{name}" for name in names], out, into
+        )
+        self.looks = get(3 * width, width, "q", "k", "v")  # queries, keys, values
+        self.out = get(width, width, "ao")
+        self.wide, self.narrow = get(hidden, width, "fi"), get(width, hidden, "fo")
         self.norm_1, self.norm_2 = _norm(seed, f"l{number}.aln"), _norm(seed, f"l{number}.oln")
         self.drop = nn.Dropout(DROPPED)
 
@@ -43,8 +47,8 @@ class Layer(nn.Module):
             kept: keys and values to look back at, each (batch, heads, kept, width / heads).
         """
         batch, length, width = x.shape
-        split = lambda y: y.view(batch, length, self.heads, -1).transpose(1, 2)  # noqa: E731
-        query, key, value = split(self.query(x)), split(self.key(x)), split(self.value(x))
+        looks = self.looks(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        query, key, value = looks[0], looks[1], looks[2]
         own = (key, value)
         if kept is not None:
             key, value = torch.cat([kept[0], key], 2), torch.cat([kept[1], value], 2)
@@ -136,10 +140,12 @@ class Reader(nn.Module):
         return x[0], torch.cat([key for key, _ in kept]), torch.cat([value for _, value in kept])
 
 
-def _linear(seed: Seed, name: str, out: int, into: int) -> nn.Linear:
+def _linear(seed: Seed, names: Sequence[str], out: int, into: int) -> nn.Linear:
+    """Of the weights of these names, one below the other."""
     layer = nn.Linear(into, out)
-    layer.weight.data = _tensor(seed.tensors[f"{name}.w"].reshape(out, into))
-    layer.bias.data = _tensor(seed.tensors[f"{name}.b"])
+    weights = np.concatenate([seed.tensors[f"{name}.w"] for name in names])
+    layer.weight.data = _tensor(weights.reshape(out, into))
+    layer.bias.data = _tensor(np.concatenate([seed.tensors[f"{name}.b"] for name in names]))
     return layer
 
 
