@@ -23,7 +23,7 @@ ACTS = {
                        "filler", *REASONS],
 }  # fmt: skip
 LONGEST = 40  # lines that are read at once
-AGAIN = 8  # of them read before, for those behind them to look back at
+KNOWN = 8  # of them read before, for those behind them to look back at
 WAYS = {"written": 0.3, "bare": 0.15, "heard": 0.3, "misheard": 0.25}  # how often a call is read so
 
 
@@ -127,9 +127,9 @@ def gather(names: Sequence[str], languages: Sequence[str]) -> Lessons:
 def courses(call: Sequence[Labelled]) -> Iterator[Course]:
     """A call in parts that can be read at once, each behind some lines that were judged before."""
     whole = [_lesson(line) for line in call]
-    for begin in range(0, max(1, len(whole) - AGAIN), LONGEST - AGAIN):
+    for begin in range(0, max(1, len(whole) - KNOWN), LONGEST - KNOWN):
         part = whole[begin : begin + LONGEST]
-        known = [line._replace(judged=frozenset()) for line in part[:AGAIN]] if begin else []
+        known = [line._replace(judged=frozenset()) for line in part[:KNOWN]] if begin else []
         yield known + part[len(known) :]
 
 
