@@ -45,6 +45,7 @@ from copilot.speech.listener import Listener
 from copilot.speech.model import Model, find_model
 from copilot.speech.order import AfterDelay
 from copilot.speech.recognizer import Whisper
+from copilot.stopping import Stop, stopping
 from copilot.techniques import TECHNIQUES
 
 MOST_WORKERS = 4  # lines recognised at once; each costs some 40 MB
@@ -78,10 +79,11 @@ def replay(settings: Settings, terminal: Terminal) -> Path | None:
     told = worded(playbook, settings.ui_language or settings.language)
     keeping = Keeping(settings, playbook)
     with ExitStack() as stack:
-        keys: Keyboard = NoKeys()
+        keys = Stop()
+        stack.enter_context(stopping(keys.ask))
         if full_screen(settings, terminal):
             stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
-            keys = stack.enter_context(Keys(wanted_keys(live=False), stream))
+            keys.keys = stack.enter_context(Keys(wanted_keys(live=False), stream))
         learned = learn(structs.replace(playbook, cues=told.cues))
         out = chain(keeping.sinks(), sinks(settings, told, terminal))
         hear_call(settings, learned, out, keys, keeping.hear)
@@ -158,7 +160,7 @@ def run(
             if isinstance(heard, Tick) and not obeyed(deck, out, at, press):
                 feed.ending.reason = STOPPED
                 break
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # asked twice, or where nothing asks
         feed.ending.reason = STOPPED
     except CopilotError as error:
         feed.ending.reason = str(error)

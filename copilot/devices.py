@@ -15,9 +15,10 @@ from rich.text import Text
 from copilot.choice import Choice, save_choice
 from copilot.events import Health, Notice
 from copilot.frames import Block
-from copilot.live import source_of, stopping
+from copilot.live import source_of
 from copilot.sources.live.device import Device, Role, System, Wish, find
 from copilot.speech.inspection import Inspection
+from copilot.stopping import stopping
 
 REFRESH = 0.1  # s
 BAR = 30  # cells of a meter

@@ -1,11 +1,8 @@
 """Composition root of a day of calls: devices to sound, sound to calls, heard as a replay is."""
 
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import chain
-from types import FrameType
 
 from msgspec import structs
 from rich.console import Console as Terminal
@@ -27,10 +24,7 @@ from copilot.sources.live.live import Live
 from copilot.speech.backlog import AsRecognised
 from copilot.speech.listener import Listener
 from copilot.speech.model import find_model
-
-STOPS = [signal.SIGINT, signal.SIGTERM]
-if hasattr(signal, "SIGHUP"):  # the window was closed; Windows has its own way
-    STOPS.append(signal.SIGHUP)
+from copilot.stopping import stopping
 
 
 def live(settings: Settings, choice: Choice, terminal: Terminal, system: System) -> None:
@@ -93,18 +87,3 @@ def _keyboard(settings: Settings, terminal: Terminal, stack: ExitStack) -> Keybo
         return NoKeys()
     stream = sys.__stderr__ if terminal.stderr else sys.__stdout__
     return stack.enter_context(Keys(wanted_keys(live=True), stream))
-
-
-@contextmanager
-def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """While it is on, Ctrl-C asks for an end, however often; nothing is torn away in the middle."""
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        stop()
-
-    before = {one: signal.signal(one, ask) for one in STOPS}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

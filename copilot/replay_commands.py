@@ -1,6 +1,5 @@
 """The command `replay`: a recorded call, heard as if it were live."""
 
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -103,12 +102,9 @@ def _hear(settings: Settings) -> Path | None:
     # numpy and the rest are loaded by those who replay, not by --help
     from copilot.app import replay as run
 
-    for name in ("SIGTERM", "SIGHUP"):  # end the log as Ctrl-C does; Windows knows one of them
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         return run(settings, Terminal(stderr=settings.json or settings.events == Path("-")))
-    except KeyboardInterrupt:  # before the call began; afterwards the log says so
+    except KeyboardInterrupt:  # before the call began, and asked twice
         raise typer.Exit from None
 
 

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -18,6 +19,7 @@ from copilot.deck import NAP, STEP, Deck
 from copilot.events import Again, Bookmarked, Ended, Event, Key, Pressed, Tick
 from copilot.keys import Keys, NoKeys
 from copilot.sinks.eventlog import read_log
+from copilot.stopping import Stop
 
 TOP = Path(__file__).parent.parent
 CALL = "audio_fixtures/nl_silence_kept.vtt"
@@ -137,12 +139,25 @@ def test_a_rep_at_the_keys(seat: Seat) -> None:
     assert heard[-1] == Ended(heard[-1].at, "stopped by the user")
 
 
-def test_ctrl_c_ends_the_call_as_ever(seat: Seat) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_the_call_as_ever(seat: Seat, stop: signal.Signals) -> None:
     seat.sees("luistert mee")
-    seat.process.send_signal(2)
+    seat.process.send_signal(stop)
     assert seat.ends() == 0
     assert seat.modes == seat.before
-    assert seat.heard()[-1].at < 30.0
+    last = seat.heard()[-1]
+    assert last == Ended(last.at, "stopped by the user")
+    assert last.at < 30.0
+
+
+def test_who_asks_to_stop_twice_need_not_wait() -> None:
+    stop = Stop()
+    stop.keys = Pressing((Key.HELP,), ())
+    assert list(stop.pressed()) == [Key.HELP]
+    stop.ask()
+    assert list(stop.pressed()) == [Key.QUIT]
+    with pytest.raises(KeyboardInterrupt):
+        stop.ask()
 
 
 def test_a_terminal_that_is_closed_ends_the_log(seat: Seat) -> None:

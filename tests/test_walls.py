@@ -27,6 +27,7 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "call": INNER | {"advisor"},
     "keys": SHARED,
     "deck": SHARED | {"keys"},
+    "stopping": SHARED | {"keys"},
     "figures": INNER,
     "store": INNER | {"figures", "sinks"},
     "front": INNER | {"keys", "settings", "sinks", "sources", "store"},
@@ -34,12 +35,12 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "day": SHARED | {"speech"},
     "app": INNER
     | {"advisor", "call", "settings", "sinks", "sources", "speech", "techniques"}
-    | {"day", "deck", "front", "keeping", "keys"},
+    | {"day", "deck", "front", "keeping", "keys", "stopping"},
     "choice": SHARED | {"settings"},
     "live": INNER
     | {"app", "choice", "day", "deck", "front", "keeping", "keys"}
-    | {"settings", "sinks", "sources", "speech"},
-    "devices": SHARED | {"choice", "live", "sources", "speech"},
+    | {"settings", "sinks", "sources", "speech", "stopping"},
+    "devices": SHARED | {"choice", "live", "sources", "speech", "stopping"},
     "doctor": INNER | {"app", "choice", "devices", "sources", "speech"},
     "coach": INNER | {"app"},
     "review": INNER | {"figures", "sinks", "store"},
