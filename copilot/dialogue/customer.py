@@ -38,8 +38,9 @@ class CustomerReader:
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
+        sight = self._sense.begin(text)
         thought = self._thinker.think(talk.lines, Speaker.CUSTOMER, text)
-        look = Look(text, self._sense, self._parser, thought)
+        look = Look(text, sight.result(), self._parser, thought)
         words = self._words
         affirms, contrast = look.starts(words.affirming), look.has(words.contrast)
         look.features |= flags(

@@ -1,6 +1,7 @@
 """The sense of a line: how much it is each act, learned from the playbook's examples on loading."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from msgspec import Struct
@@ -58,6 +59,7 @@ class Sense:
         self._is = np.array([[line in own for own in members] for line in self._lines])
         added = {line for lines in own.values() for line in lines}
         self._own = np.array([line in added for line in self._lines])
+        self._aside = ThreadPoolExecutor(1, "sense")
         self._learn()
 
     def _learn(self) -> None:
@@ -67,6 +69,10 @@ class Sense:
         target = np.where(self._is, 1.0, -1.0).astype(np.float32)
         self._weights = known.T @ np.linalg.solve(kernel, target)
         self._known = known[:, :SENSE].copy()
+
+    def begin(self, text: str) -> Future[Sight]:
+        """See a line on another core, if one is idle, while the network reads it on this one."""
+        return self._aside.submit(self.see, text)
 
     def see(self, text: str) -> Sight:
         """Score a line for each act, and look for an example that says nearly the same."""

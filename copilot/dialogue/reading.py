@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from copilot.dialogue.grammar import Clause, Form, Parser
 from copilot.dialogue.judge import Model, flags
-from copilot.dialogue.meaning import Sense
+from copilot.dialogue.meaning import Sight
 from copilot.dialogue.network import Thought
 from copilot.dialogue.pieces import pieces
 from copilot.dialogue.space import plain
@@ -28,11 +28,10 @@ class Look:
         tells_how: a sentence asks to tell something: open, though its verb comes first.
     """
 
-    def __init__(self, text: str, sense: Sense, parser: Parser, thought: Thought) -> None:
+    def __init__(self, text: str, sight: Sight, parser: Parser, thought: Thought) -> None:
         self.text, self.thought = text, thought
         self.words = plain(text)
         self._joints = parser.joints
-        sight = sense.see(text)
         self.scores, self.twin = sight.scores, sight.twin
         asked = [one for one in parser.clauses(text) if one.form is not Form.STATEMENT]
         self.question: Clause | None = asked[-1] if asked else None

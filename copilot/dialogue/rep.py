@@ -36,8 +36,9 @@ class RepReader:
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
+        sight = self._sense.begin(text)
         thought = self._thinker.think(talk.lines, Speaker.REP, text)
-        look = Look(text, self._sense, self._parser, thought)
+        look = Look(text, sight.result(), self._parser, thought)
         look.features |= flags(agreed=talk.agreed, refused=talk.refused)
         look.features |= flags(courtesy=look.has(self._courtesy)) | talk.known(look.words)
         look.features |= {f"after:{talk.before}": 1.0}

@@ -1,10 +1,13 @@
 """Fits the weights of copilot/dialogue/weights.json on labelled calls the network was not taught.
 
-python -m tests.training.fit             fit, and write the weights
-python -m tests.training.fit --across    fit on one half of the calls, score the other; no write
+python -m tests.training.fit --look HALF ROWS        look at one half of the files: write rows
+python -m tests.training.fit ROWS ...                fit, and write the weights
+python -m tests.training.fit --across ROWS ...       fit on some calls, score the others; no write
+
+Rows are of a network that was not taught those files; see tests.training.teach.
 """
 
-import sys
+import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -26,9 +29,8 @@ from copilot.dialogue.space import multilingual_encoder
 from copilot.dialogue.talk import Reading, Talk
 from copilot.events import ActKind, Speaker
 from tests.benchmarks.corpus import FOLDER, Labelled, numbered
-from tests.training.lessons import ACTS, FOR_THE_JUDGE, REASONS, bared
+from tests.training.lessons import ACTS, HALVES, REASONS, bared
 
-FITTED = sorted(path.stem for path in FOLDER.glob(f"*{FOR_THE_JUDGE}*.txt"))
 PENALTY = 6.0  # of squared weights of standardised features
 LEAP = 0.5  # the largest change of a weight in one step of Newton's method
 EVEN, ENOUGH = 0.5, 0.42  # probability from which a line is an act: F1 wants a little less
@@ -179,11 +181,29 @@ def score(models: Mapping[str, Model], lines: Sequence[Row]) -> None:
     print(f"macro {np.mean(every):.3f}")
 
 
-def main() -> None:
-    """Fit and write, or fit and score across halves."""
+def look(path: Path, half: int) -> None:
+    """Write what the network that is there now makes of one half of the files."""
     with ProcessPoolExecutor() as pool:
-        lines = [row for found in pool.map(rows, FITTED) for row in found]
-    if "--across" in sys.argv:
+        lines = [row for found in pool.map(rows, HALVES[half]) for row in found]
+    path.write_bytes(msgspec.msgpack.encode(lines))
+
+
+def main() -> None:
+    """Look, or fit and write, or fit and score across halves."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rows", nargs="+", type=Path)
+    parser.add_argument("--look", type=int, choices=[0, 1], help="half to look at")
+    parser.add_argument("--across", action="store_true")
+    options = parser.parse_args()
+    if options.look is not None:
+        look(options.rows[0], options.look)
+        return
+    lines = [
+        row
+        for path in options.rows
+        for row in msgspec.msgpack.decode(path.read_bytes(), type=list[Row])
+    ]
+    if options.across:
         for half in (0, 1):
             fitted = [row for row in lines if row.call % 2 == half]
             other = [row for row in lines if row.call % 2 != half]

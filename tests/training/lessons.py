@@ -13,7 +13,9 @@ from copilot.events import SLIGHT, Reason, Speaker
 from tests.benchmarks.corpus import FOLDER, Labelled, numbered
 from tests.training.mishear import Ear, pairs
 
-FOR_THE_JUDGE = "pass"  # in the name of a file that is taught only in review
+FOR_THE_JUDGE = "pass"  # in the name of a file that the judge is fitted on
+JUDGED = sorted(path.stem for path in FOLDER.glob(f"*{FOR_THE_JUDGE}*.txt"))
+HALVES = (JUDGED[::2], JUDGED[1::2])  # each taught to a network that never sees the other
 REASONS = [f"no.{reason}" for reason in Reason]
 ACTS = {
     Speaker.REP: ["closed_question", "open_question", "choice_question", "closing_question",
@@ -64,16 +66,17 @@ class Lessons(Struct):
     examples: list[Course]  # each a line by itself
     ears: dict[str, Ear]  # by language
 
-    def epoch(self, chance: Random, again: float = 1.0) -> list[Course]:
-        """Every call in one of its ways and every example once, in no order.
+    def epoch(self, chance: Random, new: Sequence[str] = (), again: float = 1.0) -> list[Course]:
+        """Calls, each in one of its ways, and examples, in no order.
 
         Args:
             chance: that decides.
-            again: share of what the network knew before a review.
+            new: files all of whose calls are read.
+            again: share of the others, and of the examples, that are read too.
         """
         found: list[Course] = []
         for call in self.calls:
-            if FOR_THE_JUDGE in call.file or chance.random() < again:
+            if call.file in new or chance.random() < again:
                 found += courses(_read(call, self.ears[call.language], chance))
         for one in self.examples:
             if chance.random() < again:

@@ -1,14 +1,19 @@
 """Teaches the network and writes copilot/dialogue/acts.{onnx,json,npz}.
 
-    python -m tests.training.teach --state taught.pt                                 first
-    python -m tests.training.teach --epochs 0 --state taught.pt --mix earlier.pt     half way
-    python -m tests.training.fit                                then, on calls it does not know
+    python -m tests.training.teach --state a.pt                       what is not judged on; then,
+    cp a.pt b.pt                                                      on top of that,
+    python -m tests.training.teach --state a.pt --half 0 --epochs 1   one half of the rest,
+    python -m tests.training.fit --look 1 a.rows                      and a look at the other
+    python -m tests.training.teach --state b.pt --half 1 --epochs 1
+    python -m tests.training.fit --look 0 b.rows
+    python -m tests.training.teach --epochs 0 --state a.pt --mix b.pt           half way: what ships
+    python -m tests.training.fit a.rows b.rows
 
-Needs the extra `train`; an epoch takes two cores about 14 minutes. A state is taken up where it was
-left. What ships lies half way between the states after its last two rounds, which is better than
-either on calls that neither knows. A `--review` goes on with the calls that the judge was fitted
-on, and some of the others, at a lower rate. The test part is never taught. Prints the F1 of each
-act on some files that are not taught either.
+Needs the extra `train`; an epoch takes two cores about 15 minutes. A state is taken up where it was
+left. What ships lies half way between two states, which is better than either on calls that neither
+knows; the judge on top of it is fitted on what each state makes of calls it was not taught, and so
+all labelled calls are of use to both. The test part is never taught. Prints the F1 of each act on
+some files that are not taught either.
 """
 
 import argparse
@@ -32,16 +37,24 @@ from wordfreq import top_n_list
 from copilot.dialogue import network as runtime
 from copilot.dialogue.network import BEFORE, MARKS, UNKNOWN, lay_out
 from tests.benchmarks.corpus import FOLDER, calls
-from tests.training.lessons import ACTS, FOR_THE_JUDGE, Course, Lessons, courses, gather
+from tests.training.lessons import (
+    ACTS,
+    FOR_THE_JUDGE,
+    HALVES,
+    JUDGED,
+    Course,
+    Lessons,
+    courses,
+    gather,
+)
 from tests.training.network import Network, Reader
 from tests.training.seed import load_seed, pruned, tokenizer_of
 
 LANGUAGES = {"nl": 60_000, "en": 40_000}  # common words of each whose pieces are kept
 OUTPUTS = [(speaker, act) for speaker, acts in ACTS.items() for act in acts]
 FOR_FIGURES = "test"  # in the name of a file that is never taught
-RATE, REVIEW_RATE, HEAD_TIMES = 2e-4, 1e-4, 3.0  # of learning; that of the head is higher
+RATE, HEAD_TIMES = 2e-4, 3.0  # of learning; that of the head is higher
 NEW = 0.5  # of a mixture, the share of what was taught last
-AGAIN = 0.1  # of what is known, in each round of a review
 BATCH = 900  # pieces, with what fills up
 WARM_UP, DECAY = 0.06, 0.01
 SORTED = 200  # courses that are sorted by length together
@@ -58,16 +71,19 @@ class Options(NamedTuple):
     epochs: int
     layers: int
     rate: float
-    review: bool
+    half: int | None
+    new: list[str]
+    again: float
     state: Path | None
     show: list[str]
     mix: Path | None
 
 
-def taught(*, review: bool) -> list[str]:
-    """The corpus files to teach from."""
+def taught(half: int | None) -> list[str]:
+    """The corpus files to teach from, with half of those that the judge is fitted on or none."""
     names = sorted(path.stem for path in FOLDER.glob("*.txt") if FOR_FIGURES not in path.stem)
-    return [name for name in names if review or FOR_THE_JUDGE not in name]
+    also = () if half is None else HALVES[half]
+    return [name for name in names if FOR_THE_JUDGE not in name or name in also]
 
 
 def vocabulary(school: Lessons) -> list[str]:
@@ -154,14 +170,17 @@ def _back(one: Page) -> NDArray[np.int64]:
 def teach(net: Network, school: Lessons, tokenizer: Tokenizer, options: Options) -> None:
     """Go through the lessons some times."""
     chance = Random(0)
-    again = AGAIN if options.review else 1.0
-    steps = options.epochs * sum(1 for _ in batches(school.epoch(Random(1), again), tokenizer))
-    optimizer, schedule = _learning(net, REVIEW_RATE if options.review else options.rate, steps)
+    new = (*options.new, *JUDGED)
+    rough = school.epoch(Random(1), new, options.again)
+    steps = options.epochs * sum(1 for _ in batches(rough, tokenizer))
+    optimizer, schedule = _learning(net, options.rate, steps)
     begun = time.monotonic()
     for epoch in range(options.epochs):
         net.train()
         losses = []
-        for (pieces, *seen), true, weight in batches(school.epoch(chance, again), tokenizer):
+        for (pieces, *seen), true, weight in batches(
+            school.epoch(chance, new, options.again), tokenizer
+        ):
             missed = (torch.rand(pieces.shape) < MISSED) & (pieces > UNKNOWN)
             heard = pieces.masked_fill(missed, UNKNOWN)
             with torch.autocast("cpu", torch.bfloat16):
@@ -180,7 +199,7 @@ def teach(net: Network, school: Lessons, tokenizer: Tokenizer, options: Options)
         print(f"epoch {epoch}: loss {np.mean(losses):.4f}, {passed:.0f} s", flush=True)
         if options.state:
             torch.save(net.state_dict(), options.state)
-        for name in options.show:
+        for name in options.show or HALVES[1 - (options.half or 0)]:
             show(net, name, tokenizer)
 
 
@@ -284,10 +303,12 @@ def read_options() -> Options:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--layers", type=int, default=9)
     parser.add_argument("--rate", type=float, default=RATE)
-    parser.add_argument("--review", action="store_true", help="all but the test part")
+    parser.add_argument("--half", type=int, choices=[0, 1], help="of what the judge is fitted on")
+    parser.add_argument("--new", nargs="*", default=[], help="files that are read whole")
+    parser.add_argument("--again", type=float, default=1.0, help="share of the others in an epoch")
     parser.add_argument("--state", type=Path, help="of the weights; taken up where it is there")
     parser.add_argument("--mix", type=Path, help="an earlier state, of whose weights some stay")
-    parser.add_argument("--show", nargs="*", default=["nl_pass3", "en_pass2"])
+    parser.add_argument("--show", nargs="*", default=[], help="files that are not taught")
     return Options(**vars(parser.parse_args()))
 
 
@@ -296,7 +317,7 @@ def main() -> None:
     options = read_options()
     torch.manual_seed(0)
     torch.set_num_threads(CORES)
-    names = taught(review=options.review)
+    names = taught(options.half)
     school = gather(names, list(LANGUAGES))
     print(f"{len(school.calls)} calls of {', '.join(names)}", flush=True)
     seed = pruned(load_seed(), vocabulary(school))
