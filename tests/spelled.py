@@ -1,6 +1,8 @@
 """Calls in which every line says outright what it does, so that only the mechanics are tested.
 
-`no?` is an act that is not sure, `~no` one that the line may be, though likely it is not.
+`no?` is an act that is not sure, `~no` one that the line may be, though likely it is not. Behind a
+colon stands the reason of a no, the step of a closing question, or that a question is a `courtesy`.
+A customer who asks something back says `asks`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +15,7 @@ from msgspec import structs
 from copilot.advisor import Advisor
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.thresholds import Thresholds
-from copilot.events import Act, ActKind, Cue, CueCleared, CueName, Line, Reason, Said, Speaker
+from copilot.events import Act, ActKind, Cue, CueCleared, CueName, Line, Reason, Said, Speaker, Step
 from copilot.sources.transcript import Transcript
 from copilot.techniques import TECHNIQUES
 
@@ -50,7 +52,7 @@ class Speller:
             line,
             tuple(_acts(line)),
             self._turn,
-            asks=line.text in ASKS,
+            asks=line.text in ASKS or "asks" in line.text.split(),
             unsure=frozenset(_kinds(word[:-1] for word in line.text.split() if word[-1] == "?")),
             possible=frozenset(_kinds(word[1:] for word in line.text.split() if word[0] == "~")),
         )
@@ -61,11 +63,18 @@ class Speller:
 
 def _acts(line: Line) -> Iterator[Act]:
     for word in line.text.split():
-        name, _, reason = word.removesuffix("?").partition(":")
+        name, _, more = word.removesuffix("?").partition(":")
         if name in set(ActKind):
-            because = Reason(reason) if reason else None
             yield Act(
-                line.at, line.speaker, ActKind(name), line.start, line.end, word, reason=because
+                line.at,
+                line.speaker,
+                ActKind(name),
+                line.start,
+                line.end,
+                word,
+                reason=Reason(more) if more in set(Reason) else None,
+                courtesy=more == "courtesy",
+                step=Step(more) if more in set(Step) else None,
             )
 
 

@@ -17,6 +17,11 @@ class Stretch(Struct, frozen=True):
     understood: bool = False
     said: Said | None = None  # None when not yet understood, or when it was noise
 
+    @property
+    def slight(self) -> bool:
+        """Whether it is known to be a noise, a backchannel or a filler."""
+        return self.understood and (self.said is None or not self.said.substantial)
+
     def lasted(self, now: float) -> float:
         """Seconds of speech so far."""
         return (now if self.end is None else self.end) - self.start
@@ -43,6 +48,11 @@ class Floor:
         return all(
             stretch.understood for stretch in self._stretches[speaker] if stretch.start < until
         )
+
+    def known(self, moment: float) -> float:
+        """The moment, or the earlier one at which something begins that is not yet understood."""
+        every = (stretch for one in self._stretches.values() for stretch in one)
+        return min([moment, *(one.start for one in every if not one.understood)])
 
     def hear_speech(self, speaking: Speaking) -> None:
         """Take the beginning or the end of a stretch."""

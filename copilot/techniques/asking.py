@@ -39,6 +39,7 @@ class Asking:
     def __init__(self, thresholds: Thresholds, _floor: Floor, _prepared: int) -> None:
         self._t = thresholds
         self._asked: Said | None = None  # the rep's latest question, not yet answered
+        self._answered: tuple[Said, int] | None = None  # the one before, and the turn that did
         self._agreed = False  # the customer has said yes to the matter, or what they like
         self._doubt: Doubt | None = None
         self._closings = 0  # without an answer, since the last yes
@@ -86,16 +87,17 @@ class Asking:
         doubt = self._doubt
         return (
             doubt is not None
-            and moment - doubt.end <= self._t.too_big
+            and 0.0 <= moment - doubt.end <= self._t.too_big
             and len(doubt.turns_since) <= self._t.too_big_turns
         )
 
     def _customer(self, said: Said) -> None:
-        asked = self._asked
+        asked, yes = self._asked, said.act(ActKind.YES) is not None
+        if asked is None and self._answered is not None and self._answered[1] == said.turn:
+            asked = self._answered[0]  # an answer of several lines
         courtesy = asked is not None and any(act.courtesy for act in asked.acts)
-        if not said.asks:
-            self._asked = None
-        yes = said.act(ActKind.YES) is not None
+        if asked is not None and (yes or not said.asks):
+            self._asked, self._answered = None, (asked, said.turn)
         self._agreed |= (said.perhaps(ActKind.YES) and not courtesy) or said.perhaps(ActKind.PRO)
         answered = asked is not None and asked.act(ActKind.CLOSING_QUESTION) is not None
         if yes or (answered and said.act(*DECIDED)):
@@ -114,5 +116,6 @@ def _smaller(step: Step | None, before: Step | None) -> bool:
     """Whether a step asks for less than the one before; one that is not named counts as large."""
     if step is None or step is Step.LESS:
         return step is Step.LESS
+    largest = len(SIZES) - 1
     sizes = {one: size for size, one in enumerate(SIZES)}
-    return sizes[step] < (len(SIZES) if before in (None, Step.LESS) else sizes[before])
+    return sizes[step] < sizes.get(before or Step.ORDER, largest)

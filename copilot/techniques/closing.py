@@ -59,6 +59,7 @@ class Closing:
         self._question: Question | None = None
         self._waiting: deque[Said] = deque()  # lines with a closing question, not yet taken up
         self._taken = -1.0  # end of the last closing question that was taken up
+        self._reminded = -inf  # s, when answer_overdue last came
 
     def hear(self, said: Said) -> Iterator[Verdict]:
         """Take a closing question; whatever else is said is judged from the floor."""
@@ -95,8 +96,7 @@ class Closing:
         end, self._taken = said.line.end, said.line.end
         sure = said.surely(ActKind.CLOSING_QUESTION) is not None
         if _argued_after(said, because):
-            self._question = None
-            return [] if not sure else [Due(CueName.SILENCE_BROKEN, end, end, said.line.text)]
+            return self._spoils(said, sure=sure)
         self._question = self._asked(end, because, sure=sure)
         return []
 
@@ -132,7 +132,7 @@ class Closing:
         if not heard.understood or heard.end is None:
             return None
         if heard.said is not None and heard.said.substantial:
-            return self._close(question, "answered")
+            return self._close("answered")
         self._question = structs.replace(
             question,
             judged=heard.end,
@@ -147,7 +147,7 @@ class Closing:
             return self._pass_over(question, heard.end)
         match question.phase:
             case Phase.OVERDUE:
-                return self._close(question, "time to speak")
+                return self._close("time to speak")
             case Phase.ASKED:
                 return self._goes_on(question, heard)
             case Phase.HELD:
@@ -163,15 +163,17 @@ class Closing:
         if said.act(ActKind.CLOSING_QUESTION):
             return self._ask(said)
         if said.act(ActKind.ARGUMENT, ActKind.QUID_PRO_QUO):
-            self._question = None
-            if not question.sure:
-                return []
-            return [Due(CueName.SILENCE_BROKEN, heard.end, heard.end, said.line.text)]
+            return self._spoils(said, sure=question.sure)
         if said.act(*OTHER_QUESTION):
-            self._question = None  # the customer has been asked something else
-        else:
-            self._question = self._asked(heard.end, question.because, sure=question.sure)
+            return self._close("asked")  # the customer has been asked something else
+        self._question = self._asked(heard.end, question.because, sure=question.sure)
         return []
+
+    def _spoils(self, said: Said, *, sure: bool) -> list[Verdict]:
+        """An argument on the heels of the question."""
+        end = said.line.end
+        broken = [Due(CueName.SILENCE_BROKEN, end, end, said.line.text)] if sure else []
+        return [*self._close("broken"), *broken]
 
     def _breaks(self, question: Question, heard: Stretch) -> list[Verdict] | None:
         """The rep spoke into the silence: a warning, unless it belongs to the question."""
@@ -187,12 +189,12 @@ class Closing:
                 self._question = self._asked(heard.end, question.because, sure=question.sure)
                 return []
         if not question.sure:
-            return self._close(question, "broken")
+            return self._close("broken")
         due = heard.start + self._t.broken_due
         if self._floor.now < due:
             return None
         warning = Due(CueName.SILENCE_BROKEN, due, heard.start, question.because)
-        return [*self._close(question, "broken"), warning]
+        return [*self._close("broken"), warning]
 
     def _may_be_nod(self, question: Question, heard: Stretch) -> bool:
         """Whether this can still prove to be a sign of listening after the customer's filler."""
@@ -206,9 +208,13 @@ class Closing:
             return None
         if question.phase is Phase.ASKED:
             self._question = structs.replace(question, phase=Phase.HELD)
-            return [Due(CueName.HOLD_SILENCE, clock, question.end, question.because)]
+            hold = Due(CueName.HOLD_SILENCE, clock, question.end, question.because)
+            return [Over(CueName.SILENCE_BROKEN, "asked"), hold]
         self._question = structs.replace(question, phase=Phase.OVERDUE)
         overdue = Due(CueName.ANSWER_OVERDUE, clock, question.end, question.because)
+        if clock - self._reminded < self._t.repeat:
+            return [overdue]  # it does not come again so soon: the hold stays
+        self._reminded = clock
         return [Over(CueName.HOLD_SILENCE, "overdue"), overdue]
 
     def _pass_over(self, question: Question, end: float) -> list[Verdict]:
@@ -217,16 +223,10 @@ class Closing:
         self._question = structs.replace(question, judged_rep=end, hold_due=hold_due)
         return []
 
-    def _close(self, question: Question, why: str) -> list[Verdict]:
-        """The question waits no longer; take back what was on the screen for it."""
+    def _close(self, why: str) -> list[Verdict]:
+        """The question waits no longer; take back what may be on the screen for it."""
         self._question = None
-        match question.phase:
-            case Phase.ASKED:
-                return []
-            case Phase.HELD:
-                return [Over(CueName.HOLD_SILENCE, why)]
-            case Phase.OVERDUE:
-                return [Over(CueName.ANSWER_OVERDUE, why)]
+        return [Over(CueName.HOLD_SILENCE, why), Over(CueName.ANSWER_OVERDUE, why)]
 
 
 def _argued_after(said: Said, question: str) -> bool:

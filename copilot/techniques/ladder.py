@@ -43,13 +43,16 @@ class Ladder:
         self._yes: Act | None = None  # the last of the run
         self._begun = False  # a prepared question was heard in this run
         self._asked: Said | None = None  # the rep's question that waits for its answer
+        self._otherwise = False  # the customer's turn has answered it, so far without a yes
         self._paced = True  # the last yes has had its next question, or its cue
 
     def hear(self, said: Said) -> Iterator[Verdict]:
         """Take a line of either side."""
-        yield from self._run_out(said.line.start)
+        yield from self._run_out(self._floor.known(said.line.start))
         if not said.substantial:
             return
+        if said.speaker is Speaker.REP and self._otherwise:
+            self._end_run()
         if said.speaker is Speaker.CUSTOMER:
             yield from self._answer(said)
         elif said.prepared is not None or said.act(*QUESTIONS):
@@ -66,13 +69,13 @@ class Ladder:
             yield YesRun(self._floor.now, self._run)
 
     def _too_long(self) -> Iterator[Verdict]:
-        if self._yes is None:
+        yes = self._yes
+        if yes is None:
             return
         for wait in (self._t.ladder_pace, self._t.ladder_lapse):
-            until = self._yes.end + wait
-            if self._floor.now >= until and all(self._floor.understood(s, until) for s in Speaker):
-                yield from self._run_out(self._floor.now)
-                return
+            until = yes.end + wait
+            if self._floor.now >= until and self._floor.known(until) >= until:
+                yield from self._run_out(until)
 
     @property
     def _on(self) -> bool:
@@ -90,7 +93,7 @@ class Ladder:
             self._end_run()
 
     def _question(self, said: Said) -> Iterator[Verdict]:
-        self._asked, self._paced = said, True
+        self._asked, self._otherwise, self._paced = said, False, True
         yield Over(CueName.LADDER_PACE, "asked")
         if said.act(ActKind.CLOSING_QUESTION):
             self._end_run()
@@ -104,14 +107,16 @@ class Ladder:
 
     def _answer(self, said: Said) -> Iterator[Verdict]:
         asked = self._asked
+        yes = said.act(ActKind.YES)
         if said.act(*REFUSALS):
             self._asked = None
             self._end_run()
-        elif asked is None or said.asks:
+        elif asked is None or (said.asks and yes is None):
             return  # nothing was asked, or the customer asks back first
+        elif yes is None and is_rung(asked):
+            self._otherwise = True  # unless this turn goes on with a yes
         else:
             self._asked = None
-            yes = said.act(ActKind.YES)
             if yes is not None and is_rung(asked):
                 yield from self._climb(yes, asked, said.unsure)
             elif not is_courtesy(asked):
@@ -119,6 +124,7 @@ class Ladder:
 
     def _climb(self, yes: Act, asked: Said, unsure: frozenset[ActKind]) -> Iterator[Verdict]:
         self._run, self._yes, self._paced = self._run + 1, yes, False
+        self._otherwise = False
         self._doubtful |= yes.kind in unsure or asked.perhaps(ActKind.CLOSING_QUESTION)
         if self._prepared:
             top = asked.prepared == self._prepared - 1
@@ -129,4 +135,4 @@ class Ladder:
 
     def _end_run(self) -> None:
         self._run, self._yes, self._begun, self._paced = 0, None, False, True
-        self._doubtful = False
+        self._doubtful, self._otherwise = False, False

@@ -31,6 +31,7 @@ class Refusal:
         self._noes = 0  # customer turns with a no in the call
         self._standing = 0  # the same, since the customer's last yes or pro
         self._no_turn = 0  # the last turn that was counted
+        self._no_start = 0.0  # s, of the latest no
         self._why_turn = -1  # the rep's turn that asked why
         self._why_sure = False  # and surely did
         self._excused = False  # asked an open question since the last no
@@ -62,7 +63,7 @@ class Refusal:
             return
         given_up = self._push_end + self._t.floor_given
         goes_on = any(
-            stretch.start < given_up
+            stretch.start < given_up and not stretch.slight
             for stretch in self._floor.stretches(Speaker.REP, self._push_end)
         )
         if self._floor.now >= given_up and not goes_on:
@@ -79,7 +80,8 @@ class Refusal:
     def _tells(self, said: Said) -> None:
         self._push_end = said.line.end
         pushing = said.surely(*PUSHES)
-        if pushing is not None and said.turn != self._pushed_turn:
+        after = pushing is not None and pushing.start >= self._no_start
+        if pushing is not None and after and said.turn != self._pushed_turn:
             self._push, self._pushed_turn = pushing, said.turn
 
     def _judge_push(self) -> Iterator[Verdict]:
@@ -107,7 +109,7 @@ class Refusal:
             yield Due(CueName.POOR_FIT, no.end, no.end, no.evidence)
 
     def _refused(self, no: Act, said: Said) -> Iterator[Verdict]:
-        self._excused, self._pushes = False, 0
+        self._excused, self._pushes, self._no_start = False, 0, no.start
         if said.turn != self._no_turn:
             self._noes, self._standing = self._noes + 1, self._standing + 1
             self._no_turn = said.turn
