@@ -183,7 +183,7 @@ def advised(learned: Understanding, questions: Sequence[str]) -> Call:
     playbook, floor = learned.playbook, Floor()
     interpreter = Interpreter(learned, floor, questions)
     techniques = [one(playbook.thresholds, floor, len(questions)) for one in TECHNIQUES]
-    wording = {name: text for name, text in playbook.cues.items() if text}
+    wording = {name: text for name, text in playbook.cues.items() if text.strip()}
     return Call(interpreter, Advisor(techniques, wording, playbook.thresholds, floor))
 
 

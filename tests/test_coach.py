@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console as Terminal
 
+from copilot.app import learn
 from copilot.coach import Trial, check, try_sentence
-from copilot.dialogue.playbook import languages
+from copilot.dialogue.acts import Understanding
+from copilot.dialogue.floor import Floor
+from copilot.dialogue.playbook import languages, load_playbook
+from copilot.dialogue.talk import Talk
 from copilot.errors import PlaybookError
-from copilot.events import Speaker
+from copilot.events import ActKind, Reason, Speaker
 
 WRONG = """\
 # a team's file
@@ -123,6 +127,68 @@ def test_a_missed_phrase_is_mended(tmp_path: Path, capsys: pytest.CaptureFixture
     try_sentence(team, "nl", Trial(sentence, (Speaker.CUSTOMER,)), Terminal(width=200))
     rows = capsys.readouterr().out.splitlines()
     assert any("hesitation" in row and "│ yes │" in row and "die vlieger" in row for row in rows)
+
+
+MENDED = """
+[examples.customer]
+yes = ["dat gaan we zeker proberen"]
+no.budget = ["dat is me een rib uit het lijf"]
+no.supplier = ["voor dat geld haal ik er twee bij mijn neef"]
+final_no = ["u mag mij hier nooit meer over bellen"]
+none = ["Zet mij maar op de lijst!"]
+[examples.rep]
+argument = ["voor de prijs van een kop koffie per dag bent u overal vanaf"]
+closed_question = ["uw bestellingen doet u nu met de hand"]
+none = ["Hoe mooi is dat!"]
+"""
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory: pytest.TempPathFactory) -> Understanding:
+    team = tmp_path_factory.mktemp("team") / "team.toml"
+    team.write_text(MENDED)
+    return learn(load_playbook("nl", team))
+
+
+@pytest.mark.parametrize(
+    ("speaker", "sentence", "acts"),
+    [
+        ("customer", "Dat gaan we zeker proberen.", {"yes"}),
+        ("customer", "Dat gaan we zeker niet proberen.", {"no"}),
+        ("customer", "Dat is me toch een rib uit het lijf.", {"no"}),
+        ("customer", "Dat is me een rib uit het lijf, maar doe maar.", {"yes"}),
+        ("customer", "Zet mij maar op de lijst.", set()),
+        ("rep", "Voor de prijs van een kop koffie per dag bent u overal vanaf.", {"argument"}),
+        ("rep", "Uw bestellingen doet u nu met de hand?", {"closed_question"}),
+        ("rep", "Hoe mooi is dat!", set()),
+    ],
+)
+def test_an_example_mends_what_says_the_same_and_nothing_else(
+    mended: Understanding, speaker: str, sentence: str, acts: set[str]
+) -> None:
+    after = "Zullen we het zo doen?" if speaker == "customer" else None
+    rows = mended.weigh(sentence, Speaker(speaker), after)
+    assert {row.act for row in rows if row.found} == acts
+
+
+def test_a_closing_question_behind_a_mended_phrase_is_heard(mended: Understanding) -> None:
+    both = "Voor de prijs van een kop koffie per dag bent u overal vanaf, zullen we het doen?"
+    found = {row.act for row in mended.weigh(both, Speaker.REP) if row.found}
+    assert found >= {"closing_question", "closed_question"}
+
+
+def test_a_negation_is_never_bridged(mended: Understanding) -> None:
+    sentence = "U mag mij hier altijd over bellen."
+    found = {row.act for row in mended.weigh(sentence, Speaker.CUSTOMER) if row.found}
+    assert "final_no" not in found
+
+
+def test_an_example_gives_its_reason(mended: Understanding) -> None:
+    reader = mended.readers[Speaker.CUSTOMER]
+    talk = Talk(mended.playbook.words, mended.playbook.thresholds, Floor())
+    sentence = "Voor dat geld haal ik er twee bij mijn neef."
+    (no,) = reader.read(sentence, talk, brief=False).acts
+    assert (no.kind, no.reason) == (ActKind.NO, Reason.SUPPLIER)
 
 
 def test_markup_in_a_sentence_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,3 +88,25 @@ def test_a_list_without_a_question_is_refused(tmp_path: Path) -> None:
     path.write_text("# nothing yet\n")
     with pytest.raises(PlaybookError, match=r"mine\.txt: no question in it"):
         read_questions(path)
+
+
+def test_what_is_no_question_in_a_list_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "list.md"
+    rows = [
+        "# Opening",
+        *(f"- [ ] {one}" for one in LIST[:2]),
+        "---",
+        "> eerst dit",
+        "<!-- eind -->",
+    ]
+    path.write_text("\n".join([*rows, "| a | b |", "***", "..."]), encoding="utf-8")
+    assert read_questions(path) == LIST[:2]
+
+
+def test_a_question_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(
+        f"{LIST[0]}\n# en\n{LIST[1]}\n- {LIST[0].rstrip('?').lower()}\n", encoding="utf-8"
+    )
+    with pytest.raises(PlaybookError, match=r"list\.txt:4: the same question as in line 1"):
+        read_questions(path)

@@ -12,6 +12,7 @@ from copilot.dialogue.playbook import CustomerExamples, Playbook
 from copilot.dialogue.reading import Look, likely
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
+from copilot.dialogue.turns import Turner
 from copilot.events import ActKind, Reason, Speaker
 
 BY_QUESTION = (
@@ -34,7 +35,8 @@ class CustomerReader:
         self._affirming = frozenset(playbook.words.affirming)
         examples = examples_by_act(playbook.examples.customer)
         own = examples_by_act(playbook.own.customer)
-        self._sense = Sense(encoder, examples, playbook.words.certain, own)
+        turner = Turner(playbook.words, self._parser)
+        self._sense = Sense(encoder, examples, playbook.words.certain, own, turner)
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
@@ -103,11 +105,13 @@ EXCLUDED = {  # an act, and those that it cannot stand beside
 
 
 def _reason(look: Look) -> Reason:
-    """The likeliest reason of a no."""
+    """The likeliest reason of a no; that of an example that says nearly the same."""
 
-    def weight(reason: Reason) -> float:
+    def weight(reason: Reason) -> tuple[bool, float]:
         name = f"no.{reason}"
-        return look.scores[name].value + NETWORK * look.thought.logits.get(name, 0.0)
+        like = look.scores[name].value if name in look.scores else 0.0
+        same = look.twin is not None and name in look.twin
+        return same, like + NETWORK * look.thought.logits.get(name, 0.0)
 
     return max(Reason, key=weight)
 

@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from copilot.dialogue.customer import examples_by_act
-from copilot.dialogue.meaning import NOTHING
+from copilot.dialogue.judge import NOTHING
 from copilot.dialogue.playbook import Examples
 from copilot.dialogue.space import SENSE, Encoder, Space, plain
 from copilot.events import ActKind, Reason

@@ -84,6 +84,8 @@ def _explained(
         path = [*path, unknown[1]]
         known = f"; use one of {', '.join(choices[table])}" if table in choices else ""
         what = f"unknown key {unknown[1]!r}{known}"
+    elif what.startswith("Expected `object`") and table in choices:
+        what = f"is a table; write {', '.join(f'{path[-1]}.{one}' for one in choices[table])}"
     named = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in path)
     return path, Fault(named.lstrip(".") or "top level", what)
 
@@ -124,7 +126,7 @@ def _mended(content: Content, sound: Content, path: Sequence[str]) -> bool:
     *above, last = path
     inside, whole = _inside(content, above), _inside(sound, above)
     if isinstance(inside, list) and last.isdigit():
-        inside[int(last)] = "."
+        inside[int(last)] = "x"
     elif isinstance(inside, dict) and isinstance(whole, dict) and last in whole:
         inside[last] = whole[last]
     elif isinstance(inside, dict) and last in inside:

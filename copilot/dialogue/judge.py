@@ -13,6 +13,8 @@ from math import exp
 import msgspec
 from msgspec import Struct
 
+NOTHING = "none"
+FORMS = frozenset({"closed_question", "open_question", "choice_question"})
 ASSURED = 2.0  # odds of an act that a line shares with an example that says nearly the same
 Features = Mapping[str, float]
 
@@ -40,7 +42,8 @@ class Model(Struct, frozen=True):
         Args:
             features: of the line; one without a weight counts for nothing.
             twin: the acts of an example that says nearly the same, if there is one; of the acts
-                that are learned from examples the line is these and no others.
+                that are learned from examples, and of the forms if it has one, the line is these
+                and no others; `none` alone makes it nothing.
         """
         found = {
             act: _logistic(weights.by_feature, features) / weights.enough
@@ -48,10 +51,12 @@ class Model(Struct, frozen=True):
         }
         if twin is not None:
             learned = {name.removeprefix("like:") for name in features if name.startswith("like:")}
+            if FORMS & set(twin):
+                learned |= FORMS
             for act in found:
                 if act in twin:
                     found[act] = max(found[act], ASSURED)
-                elif act in learned:
+                elif act in learned or NOTHING in twin:
                     found[act] = 0.0
         return found
 

@@ -1,16 +1,17 @@
 """The sense of a line: how much it is each act, learned from the playbook's examples on loading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from msgspec import Struct
 
+from copilot.dialogue.judge import NOTHING
 from copilot.dialogue.space import SENSE, Encoder, Space, Vectors, plain
+from copilot.dialogue.turns import Turns
 
 RIDGE = 1.0  # regularisation; measured on the corpus
 CERTAIN = 1.0  # what a certain phrase adds to a score
-NOTHING = "none"
 SAME = 0.93  # likeness from which two lines say the same ...
 SAME_AS_OWN = 0.8  # ... and from which a line is meant by an example that a team added
 LONG_ENOUGH = 4  # words of a line that means the same wherever it stands; ...
@@ -29,7 +30,7 @@ class Sight(Struct, frozen=True):
     """A line among the examples."""
 
     scores: dict[str, Score]
-    twin: frozenset[str] | None  # the acts of an example that says nearly the same
+    twin: frozenset[str] | None  # acts of an example that says nearly the same, or `none` alone
 
 
 class Sense:
@@ -40,6 +41,7 @@ class Sense:
         examples: lines by act; `none` are lines that are no act. A line may stand in several.
         certain: phrases by act; a line that has one is that act, or nearly.
         own: the examples that a team added to mend what was missed.
+        turner: tells what turns the sense of a line.
     """
 
     def __init__(
@@ -48,8 +50,11 @@ class Sense:
         examples: Mapping[str, Sequence[str]],
         certain: Mapping[str, Sequence[str]],
         own: Mapping[str, Sequence[str]],
+        turner: Callable[[str], Turns],
     ) -> None:
-        self.acts = [act for act in examples if act != NOTHING]
+        examples = _moved(examples, own)
+        self.acts = [act for act, lines in examples.items() if lines and act != NOTHING]
+        self._turner = turner
         self._lines = sorted({line for lines in examples.values() for line in lines})
         self._certain = {
             act: [f" {plain(phrase)} " for phrase in certain.get(act, ())] for act in self.acts
@@ -85,18 +90,35 @@ class Sense:
             sure = any(phrase in padded for phrase in self._certain[act])
             points = float(values[column]) + (CERTAIN if sure else 0.0)
             scores[act] = Score(points, float(likeness[best]), self._lines[best])
-        return Sight(scores, self._twin(likeness, len(padded.split())))
+        return Sight(scores, self._twin(text, likeness, len(padded.split())))
 
-    def _twin(self, likeness: Vectors, words: int) -> frozenset[str] | None:
+    def _twin(self, text: str, likeness: Vectors, words: int) -> frozenset[str] | None:
         """The acts of an example that says nearly the same; of a team's own one sooner."""
         own = int(np.argmax(np.where(self._own, likeness, -1.0)))
-        if self._own[own] and likeness[own] >= SAME_AS_OWN and words >= OWN_LONG_ENOUGH:
-            return self._acts_of(own)
+        near = self._own[own] and likeness[own] >= SAME_AS_OWN and words >= OWN_LONG_ENOUGH
+        if near and self._says(text, own):
+            return self._acts_of(own) or frozenset({NOTHING})
         nearest = int(np.argmax(likeness))
-        if likeness[nearest] >= SAME and words >= LONG_ENOUGH:
+        if likeness[nearest] >= SAME and words >= LONG_ENOUGH and self._says(text, nearest):
             return self._acts_of(nearest) or None  # what is nothing here can be an answer there
         return None
+
+    def _says(self, text: str, place: int) -> bool:
+        """Whether nothing turns the sense of a line that is so much like an example."""
+        return self._turner(text).as_in(self._turner(self._lines[place]))
 
     def _acts_of(self, place: int) -> frozenset[str]:
         row = zip(self.acts, self._is[place], strict=True)
         return frozenset(act for act, is_one in row if is_one)
+
+
+def _moved(
+    examples: Mapping[str, Sequence[str]], own: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """The examples; a line that a team placed stands only where the team did."""
+    placed = {act: {plain(line) for line in lines} for act, lines in own.items()}
+    mended = {line for lines in placed.values() for line in lines}
+    return {
+        act: [line for line in lines if plain(line) not in mended - placed.get(act, set())]
+        for act, lines in examples.items()
+    }

@@ -21,8 +21,14 @@ Phrases = list[Annotated[str, Meta(min_length=1)]]
 
 
 class RepExamples(Struct, frozen=True, forbid_unknown_fields=True):
-    """Lines of a seller, by what they do; a line in two lists does both."""
+    """Lines of a seller, by what they do; a line in two lists does both.
 
+    The forms of a question are told by grammar; examples only mend what that gets wrong.
+    """
+
+    closed_question: Phrases = []
+    open_question: Phrases = []
+    choice_question: Phrases = []
     closing_question: Phrases = []
     argument: Phrases = []
     why_question: Phrases = []
@@ -147,8 +153,12 @@ def read_playbook(language: str, team: Path | None = None) -> tuple[Playbook | N
     path = _folder() / f"{language}.toml"
     below = _read(path)
     above = _read(team) if team is not None else {}
-    content = above if "grammar" in above else _overlaid(below, above)  # a whole playbook stands
+    whole = {"language", "grammar"} <= above.keys()  # it stands by itself
+    content = above if whole else _overlaid(below, above)
     faults = list(find_faults(content, below, Playbook, _choices(), _more))
+    if not whole and above.get("language", language) != language:
+        what = f"is a file for another language than {language}; see --language"
+        faults.append(Fault("language", what))
     if not faults:
         playbook = msgspec.convert(content, Playbook)
         return structs.replace(playbook, own=own_examples(team) if team else Examples()), []
@@ -177,7 +187,7 @@ def _folder() -> Path:
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise PlaybookError(f"{path}: {error.strerror}; give a readable playbook") from error
     except UnicodeDecodeError as error:
@@ -224,6 +234,7 @@ def _more(playbook: Playbook) -> Iterator[Fault]:
     """Cues that a rep cannot take in at a glance, phrases for what is no act."""
     acts = [*RepExamples.__struct_fields__, *CustomerExamples.__struct_fields__]
     known = {*acts, *(f"no.{reason}" for reason in Reason)} - {"none"}
+    yield from _wordless(playbook.examples)
     if playbook.own != Examples():
         yield Fault("own", "unknown key 'own'; put it under examples")
     for act in playbook.words.certain:
@@ -233,3 +244,15 @@ def _more(playbook: Playbook) -> Iterator[Fault]:
     for name, text in playbook.cues.items():
         if len(text.split()) > MOST_WORDS:
             yield Fault(f"cues.{name}", f"more than {MOST_WORDS} words; shorten it")
+
+
+def _wordless(examples: Examples) -> Iterator[Fault]:
+    """Examples from which nothing can be learned."""
+    customer = structs.asdict(examples.customer)
+    refusals = {f"customer.no.{reason}": lines for reason, lines in customer.pop("no").items()}
+    named = {f"customer.{act}": lines for act, lines in customer.items()}
+    rep = {f"rep.{act}": lines for act, lines in structs.asdict(examples.rep).items()}
+    for act, lines in {**rep, **named, **refusals}.items():
+        for place, line in enumerate(lines):
+            if not any(sign.isalnum() for sign in line):
+                yield Fault(f"examples.{act}[{place}]", "has no words; write what is said")

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from copilot.dialogue.grammar import Form, Parser
-from copilot.dialogue.space import SENSE, Encoder, Space
+from copilot.dialogue.space import SENSE, Encoder, Space, plain
 from copilot.dialogue.talk import Found
 from copilot.errors import PlaybookError
 from copilot.events import QUESTIONS, ActKind, Rung
 
 MARK = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*(?:\[[ xX]\])?\s*")  # of a Markdown list
+OTHER = re.compile(r"\s*(?:#|>|\||<!--)")  # a comment or heading, a quotation, a table
 
 
 CLEAR = 0.8  # likeness from which a line is the question though its form is another
@@ -69,9 +70,18 @@ def read_questions(path: Path) -> list[str]:
         raise PlaybookError(f"{path}: {error.strerror}; give a readable list") from error
     except UnicodeDecodeError as error:
         raise PlaybookError(f"{path}: is not UTF-8 text; save the list as UTF-8") from error
-    bare = [MARK.sub("", line).strip() for line in lines]
-    kept = zip(lines, bare, strict=True)
-    questions = [text for line, text in kept if text and not line.lstrip().startswith("#")]
+    places: dict[str, int] = {}
+    questions = []
+    for place, line in enumerate(lines, start=1):
+        text = MARK.sub("", line).strip()
+        words = plain(text)
+        if not words or OTHER.match(line):
+            continue
+        if words in places:
+            what = f"the same question as in line {places[words]}; leave one of them out"
+            raise PlaybookError(f"{path}:{place}: {what}")
+        places[words] = place
+        questions.append(text)
     if not questions:
         raise PlaybookError(f"{path}: no question in it; write one a line")
     return questions

@@ -13,6 +13,7 @@ from copilot.dialogue.reading import Look, likely
 from copilot.dialogue.request import Requests
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Reading, Talk
+from copilot.dialogue.turns import Turner
 from copilot.events import ActKind, Speaker
 
 FORMS = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
@@ -32,7 +33,8 @@ class RepReader:
         self._greetings, self._courtesy = playbook.grammar.greetings, playbook.words.courtesy
         self._requests = Requests(playbook.words.steps, playbook.words.negations)
         examples, own = structs.asdict(playbook.examples.rep), structs.asdict(playbook.own.rep)
-        self._sense = Sense(encoder, examples, playbook.words.certain, own)
+        turner = Turner(playbook.words, self._parser)
+        self._sense = Sense(encoder, examples, playbook.words.certain, own, turner)
 
     def look(self, text: str, talk: Talk) -> Look:
         """Return what is to be seen of a line where it stands in the talk."""
@@ -69,10 +71,10 @@ class RepReader:
         if ActKind.WHY_QUESTION in kinds:
             kinds[ActKind.OPEN_QUESTION] = max(kinds.values()) + 1.0
             kinds.pop(ActKind.CLOSING_QUESTION, None)
-        if look.tells_how:
+        if look.tells_how and look.twin is None:
             asked = kinds.pop(ActKind.CLOSED_QUESTION, 1.0)
             kinds[ActKind.OPEN_QUESTION] = max(asked, kinds.get(ActKind.OPEN_QUESTION, 0.0))
-        short = len(look.words.split()) <= CALLED and look.question is None
+        short = len(look.words.split()) <= CALLED and look.question is None and look.twin is None
         if short and ActKind.CLOSED_QUESTION in kinds:  # a name: "Mr Jones?"
             del kinds[ActKind.CLOSED_QUESTION]
             kinds.pop(ActKind.CLOSING_QUESTION, None)

@@ -44,6 +44,8 @@ def line_of(places: Places, path: str) -> int | None:
     while path:
         if path in places:
             return places[path]
+        if inside := [row for one, row in places.items() if one.startswith(f"{path}.")]:
+            return min(inside)  # a table that has no head of its own
         path = path[: path.rindex("[")] if path.endswith("]") else path.rpartition(".")[0]
     return None
 

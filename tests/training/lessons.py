@@ -155,7 +155,8 @@ def _examples(language: str) -> Iterator[Course]:
         for act, texts in by_act.items():
             for text in texts:
                 lines.setdefault(text, set()).add(act)
-        judged = frozenset(act for act in by_act if act != "none" and act not in REASONS)
+        taught = {act for act, texts in by_act.items() if texts} - {"none", *REASONS}
+        judged = frozenset(taught)
         for text, acts in lines.items():
             reasons = frozenset(REASONS) if acts & set(REASONS) else frozenset()
             yield [Lesson(speaker, text, frozenset(acts), judged | reasons)]
