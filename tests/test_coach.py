@@ -156,7 +156,6 @@ def mended(tmp_path_factory: pytest.TempPathFactory) -> Understanding:
         ("customer", "Dat gaan we zeker proberen.", {"yes"}),
         ("customer", "Dat gaan we zeker niet proberen.", {"no"}),
         ("customer", "Dat is me toch een rib uit het lijf.", {"no"}),
-        ("customer", "Dat is me een rib uit het lijf, maar doe maar.", {"yes"}),
         ("customer", "Zet mij maar op de lijst.", set()),
         ("rep", "Voor de prijs van een kop koffie per dag bent u overal vanaf.", {"argument"}),
         ("rep", "Uw bestellingen doet u nu met de hand?", {"closed_question"}),
@@ -171,16 +170,20 @@ def test_an_example_mends_what_says_the_same_and_nothing_else(
     assert {row.act for row in rows if row.found} == acts
 
 
-def test_a_closing_question_behind_a_mended_phrase_is_heard(mended: Understanding) -> None:
+def test_what_stands_behind_a_mended_phrase_is_heard(mended: Understanding) -> None:
+    yes = "Dat is me een rib uit het lijf, maar doe maar."
+    rows = mended.weigh(yes, Speaker.CUSTOMER, "Zullen we het zo doen?")
+    assert {"yes", "no"} & {row.act for row in rows if row.found} == {"yes"}
     both = "Voor de prijs van een kop koffie per dag bent u overal vanaf, zullen we het doen?"
     found = {row.act for row in mended.weigh(both, Speaker.REP) if row.found}
     assert found >= {"closing_question", "closed_question"}
 
 
 def test_a_negation_is_never_bridged(mended: Understanding) -> None:
-    sentence = "U mag mij hier altijd over bellen."
-    found = {row.act for row in mended.weigh(sentence, Speaker.CUSTOMER) if row.found}
-    assert "final_no" not in found
+    reader = mended.readers[Speaker.CUSTOMER]
+    talk = Talk(mended.playbook.words, mended.playbook.thresholds, Floor())
+    assert reader.look("U mag mij hier nooit meer over bellen!", talk).twin == {"final_no", "no"}
+    assert reader.look("U mag mij hier altijd over bellen.", talk).twin is None
 
 
 def test_an_example_gives_its_reason(mended: Understanding) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from copilot.dialogue.grammar import Parser
-from copilot.dialogue.judge import Model, crossed, flags
+from copilot.dialogue.judge import NOTHING, Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.network import Thinker
 from copilot.dialogue.playbook import Playbook
@@ -17,7 +17,7 @@ from copilot.dialogue.turns import Turner
 from copilot.events import ActKind, Speaker
 
 FORMS = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
-SURE_WHY = 1.6  # odds from which a question asks why though nobody has just said no
+SURE_WHY = 1.8  # odds from which a question asks why though nobody has just said no
 CALLED = 2  # words that can be a name
 BY_FORM = ("net:open_question", "net:closed_question", "net:choice_question",
            "net:closing_question", "net:why_question")  # fmt: skip
@@ -71,10 +71,11 @@ class RepReader:
         if ActKind.WHY_QUESTION in kinds:
             kinds[ActKind.OPEN_QUESTION] = max(kinds.values()) + 1.0
             kinds.pop(ActKind.CLOSING_QUESTION, None)
-        if look.tells_how and look.twin is None:
+        formed = look.twin is not None and bool(look.twin & {*FORMS, NOTHING})  # by an example
+        if look.tells_how and not formed:
             asked = kinds.pop(ActKind.CLOSED_QUESTION, 1.0)
             kinds[ActKind.OPEN_QUESTION] = max(asked, kinds.get(ActKind.OPEN_QUESTION, 0.0))
-        short = len(look.words.split()) <= CALLED and look.question is None and look.twin is None
+        short = len(look.words.split()) <= CALLED and look.question is None and not formed
         if short and ActKind.CLOSED_QUESTION in kinds:  # a name: "Mr Jones?"
             del kinds[ActKind.CLOSED_QUESTION]
             kinds.pop(ActKind.CLOSING_QUESTION, None)

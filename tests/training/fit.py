@@ -157,8 +157,9 @@ def _newton(design: Matrix, target: Lines) -> Matrix:
         slope = design.T @ (chance - target) + penalty * weights
         bend = (design.T * (chance * (1.0 - chance))) @ design + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
-        weights = weights - step * min(1.0, LEAP / float(np.abs(step).max()))
-        if float(np.abs(step).max()) < 1e-4:
+        longest = float(np.abs(step).max())
+        weights = weights - step * min(1.0, LEAP / max(longest, LEAP))
+        if longest < 1e-4:
             break
     return weights
 
