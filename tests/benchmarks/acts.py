@@ -22,7 +22,7 @@ from copilot.dialogue.space import multilingual_encoder
 from copilot.events import ActKind, CueName
 from tests.benchmarks.corpus import GAP, Labelled, calls
 
-TEST = {"nl": ["nl_test"], "en": ["en_test"]}
+TEST = {"nl": ["nl_test", "nl_test2"], "en": ["en_test", "en_test2"]}
 MACRO, NOTHING = "macro", "nothing"
 
 
