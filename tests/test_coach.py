@@ -182,7 +182,9 @@ def test_what_stands_behind_a_mended_phrase_is_heard(mended: Understanding) -> N
 def test_a_negation_is_never_bridged(mended: Understanding) -> None:
     reader = mended.readers[Speaker.CUSTOMER]
     talk = Talk(mended.playbook.words, mended.playbook.thresholds, Floor())
-    assert reader.look("U mag mij hier nooit meer over bellen!", talk).twin == {"final_no", "no"}
+    assert reader.look("U mag mij hier nooit meer over bellen!", talk).twin == frozenset(
+        {"final_no", "no"}
+    )
     assert reader.look("U mag mij hier altijd over bellen.", talk).twin is None
 
 

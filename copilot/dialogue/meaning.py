@@ -118,7 +118,8 @@ def _moved(
     """The examples; a line that a team placed stands only where the team did."""
     placed = {act: {plain(line) for line in lines} for act, lines in own.items()}
     mended = {line for lines in placed.values() for line in lines}
-    return {
-        act: [line for line in lines if plain(line) not in mended - placed.get(act, set())]
-        for act, lines in examples.items()
-    }
+    found = {}
+    for act, lines in examples.items():
+        elsewhere = mended - placed.get(act, set())
+        found[act] = [line for line in lines if not elsewhere or plain(line) not in elsewhere]
+    return found
