@@ -29,8 +29,8 @@ class Refusal:
     def __init__(self, thresholds: Thresholds, floor: Floor, _prepared: int) -> None:
         self._t, self._floor = thresholds, floor
         self._noes = 0  # customer turns with a no in the call
-        self._standing = 0  # the same, since the customer's last yes or pro
-        self._no_turn = 0  # the last turn that was counted
+        self._standing = 0  # those beyond doubt, since the customer's last yes or pro
+        self._no_turn = self._stood_turn = 0  # the last turns that were counted
         self._no_start = 0.0  # s, of the latest no
         self._why_turn = -1  # the rep's turn that asked why
         self._why_sure = False  # and surely did
@@ -109,16 +109,22 @@ class Refusal:
             yield Due(CueName.POOR_FIT, no.end, no.end, no.evidence)
 
     def _refused(self, no: Act, said: Said) -> Iterator[Verdict]:
-        self._excused, self._pushes, self._no_start = False, 0, no.start
         if said.turn != self._no_turn:
-            self._noes, self._standing = self._noes + 1, self._standing + 1
-            self._no_turn = said.turn
+            self._noes, self._no_turn = self._noes + 1, said.turn
+        if said.surely(ActKind.NO, ActKind.FINAL_NO):
+            self._stands(no, said)
         if no.kind is ActKind.FINAL_NO or (self._noes >= self._t.noes and not self._final):
             self._final = True
             yield Over(CueName.ASK_WHY, "final")
             yield Due(CueName.RESPECT_NO, no.end, no.end, no.evidence)
         elif not self._final and said.surely(ActKind.NO):
             yield Due(CueName.ASK_WHY, no.end, no.end, no.evidence)
+
+    def _stands(self, no: Act, said: Said) -> None:
+        """A no that is beyond doubt: what is pushed from here on, is pushed after it."""
+        self._excused, self._pushes, self._no_start = False, 0, no.start
+        if said.turn != self._stood_turn:
+            self._standing, self._stood_turn = self._standing + 1, said.turn
 
 
 def _asks_openly(said: Said) -> bool:
