@@ -53,7 +53,7 @@ def main() -> None:
     table.add("vector and nearest example (baseline)", *_cells(plain, plain))
     table.add("acts and techniques", *_cells(ours, plain))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    table.show(terminal, f"{len(ours)} lines of {MEASURED}; peak memory {peak:.0f} MB; one core")
+    table.show(terminal, f"{len(ours)} lines of {MEASURED}; peak memory {peak:.0f} MB; two cores")
 
 
 def timing(make: Callable[[], Made]) -> tuple[Made, float]:
