@@ -16,6 +16,7 @@ from copilot.events import (
     Lost,
     Noise,
     Notice,
+    Over,
     Said,
     Skipped,
     Speaking,
@@ -83,13 +84,15 @@ class Advisor:
                 yield from self._give(verdict, now)
             elif isinstance(verdict, YesRun | Agreed):
                 yield verdict
-            elif self._showing is not None and self._showing.name is verdict.name:
-                yield from self._clear(verdict.why, now)
+            else:
+                yield from self._take_back(verdict, now)
 
     def _give(self, due: Due, now: float) -> Iterator[Advice]:
         if due.name not in self._wording or self._too_soon(due):
             return
         self._last_due[due.name] = due.due
+        if due.over is not None:
+            yield from self._take_back(due.over, now)
         shown = self._showing is None or IMPORTANCE[due.name] <= IMPORTANCE[self._showing.name]
         if shown:
             yield from self._clear("replaced", now)
@@ -97,6 +100,10 @@ class Advisor:
         cue = Cue(now, due.name, text, due.because, due.anchor, due.due, shown)
         yield cue
         self._showing = cue if shown else self._showing
+
+    def _take_back(self, over: Over, now: float) -> Iterator[CueCleared]:
+        if self._showing is not None and self._showing.name is over.name:
+            yield from self._clear(over.why, now)
 
     def _too_soon(self, due: Due) -> bool:
         last = self._last_due.get(due.name)

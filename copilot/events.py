@@ -315,6 +315,13 @@ class Said(Struct, frozen=True):
         return not self.acts or any(act.kind not in SLIGHT for act in self.acts)
 
 
+class Over(Struct, frozen=True):
+    """A technique finds that its cue need not be heeded any more."""
+
+    name: CueName
+    why: str
+
+
 class Due(Struct, frozen=True):
     """A technique finds that a cue is due."""
 
@@ -322,13 +329,7 @@ class Due(Struct, frozen=True):
     due: float  # s, at most now
     anchor: float  # s, the time of what caused it
     because: str
-
-
-class Over(Struct, frozen=True):
-    """A technique finds that its cue need not be heeded any more."""
-
-    name: CueName
-    why: str
+    over: Over | None = None  # what it takes back, if it comes
 
 
 QUESTIONS = (  # the weightiest first

@@ -100,6 +100,15 @@ def test_no_yes_is_none(tmp_path: Path, answer: Sequence[str]) -> None:
     assert "make_the_ask" not in named(tmp_path, rungs(5.0, 12.0, 19.0, answer=answer))
 
 
+def test_a_yes_to_what_the_rep_says_next_is_no_answer(tmp_path: Path) -> None:
+    call = []
+    for end in (8.0, 16.0, 24.0):
+        asked = rungs(end - 3.0, answer=("talk",))
+        told = Spoken(REP, end - 2.8, end - 1.8, "talk")
+        call += [*asked, told, Spoken(CUSTOMER, end - 1.4, end - 0.8, "yes")]
+    assert "make_the_ask" not in named(tmp_path, call)
+
+
 def nagged(first: Call, step: str = "") -> list[Spoken]:
     """Three times the same question, with a hesitation after each but the first."""
     call = [PLUS, CLOSING, *first]
@@ -138,6 +147,15 @@ REFUSED = [
     Spoken(REP, 3.0, 4.0, "talk"),
     Spoken(CUSTOMER, 5.0, 6.0, "no:budget"),
 ]
+
+
+def test_what_is_pushed_after_one_no_too_many_is_told_of(tmp_path: Path) -> None:
+    question, doubtful = Spoken(REP, 7.0, 8.0, "open_question"), "no:other?"
+    third, push = Spoken(CUSTOMER, 9.0, 10.0, doubtful), Spoken(REP, 11.0, 12.0, "argument")
+    call = [*REFUSED, question, third, push, Spoken(CUSTOMER, 13.0, 14.0, "talk")]
+    assert named(tmp_path, call)[-2:] == ["respect_no", "pushing_after_no"]
+    second = [*REFUSED[2:], question, third, push, call[-1]]
+    assert "pushing_after_no" not in named(tmp_path, second)
 
 
 @pytest.mark.parametrize("slight", ["filler", "backchannel"])

@@ -13,8 +13,10 @@ from math import exp
 import msgspec
 from msgspec import Struct
 
-NOTHING = "none"
-FORMS = frozenset({"closed_question", "open_question", "choice_question"})
+from copilot.events import ActKind
+
+NOTHING = "none"  # among the examples: lines that are no act
+FORMS = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
 ASSURED = 2.0  # odds of an act that a line shares with an example that says nearly the same
 Features = Mapping[str, float]
 
@@ -51,8 +53,8 @@ class Model(Struct, frozen=True):
         }
         if twin is not None:
             learned = {name.removeprefix("like:") for name in features if name.startswith("like:")}
-            if FORMS & set(twin):
-                learned |= FORMS
+            if any(form in twin for form in FORMS):
+                learned.update(FORMS)
             for act in found:
                 if act in twin:
                     found[act] = max(found[act], ASSURED)

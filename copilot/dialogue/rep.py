@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from copilot.dialogue.grammar import Parser
-from copilot.dialogue.judge import NOTHING, Model, crossed, flags
+from copilot.dialogue.judge import FORMS, NOTHING, Model, crossed, flags
 from copilot.dialogue.meaning import Sense
 from copilot.dialogue.network import Thinker
 from copilot.dialogue.playbook import Playbook
@@ -16,7 +16,6 @@ from copilot.dialogue.talk import Found, Reading, Talk
 from copilot.dialogue.turns import Turner
 from copilot.events import ActKind, Speaker
 
-FORMS = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
 SURE_WHY = 1.8  # odds from which a question asks why though nobody has just said no
 CALLED = 2  # words that can be a name
 BY_FORM = ("net:open_question", "net:closed_question", "net:choice_question",

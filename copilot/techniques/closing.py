@@ -59,7 +59,6 @@ class Closing:
         self._question: Question | None = None
         self._waiting: deque[Said] = deque()  # lines with a closing question, not yet taken up
         self._taken = -1.0  # end of the last closing question that was taken up
-        self._reminded = -inf  # s, when answer_overdue last came
 
     def hear(self, said: Said) -> Iterator[Verdict]:
         """Take a closing question; whatever else is said is judged from the floor."""
@@ -211,11 +210,8 @@ class Closing:
             hold = Due(CueName.HOLD_SILENCE, clock, question.end, question.because)
             return [Over(CueName.SILENCE_BROKEN, "asked"), hold]
         self._question = structs.replace(question, phase=Phase.OVERDUE)
-        overdue = Due(CueName.ANSWER_OVERDUE, clock, question.end, question.because)
-        if clock - self._reminded < self._t.repeat:
-            return [overdue]  # it does not come again so soon: the hold stays
-        self._reminded = clock
-        return [Over(CueName.HOLD_SILENCE, "overdue"), overdue]
+        held = Over(CueName.HOLD_SILENCE, "overdue")
+        return [Due(CueName.ANSWER_OVERDUE, clock, question.end, question.because, over=held)]
 
     def _pass_over(self, question: Question, end: float) -> list[Verdict]:
         """What was heard until `end` was of no weight; the silence counts from there at least."""

@@ -52,6 +52,7 @@ class Ladder:
         if not said.substantial:
             return
         if said.speaker is Speaker.REP and self._otherwise:
+            self._asked = None
             self._end_run()
         if said.speaker is Speaker.CUSTOMER:
             yield from self._answer(said)

@@ -111,9 +111,10 @@ class Refusal:
     def _refused(self, no: Act, said: Said) -> Iterator[Verdict]:
         if said.turn != self._no_turn:
             self._noes, self._no_turn = self._noes + 1, said.turn
-        if said.surely(ActKind.NO, ActKind.FINAL_NO):
+        enough = self._noes >= self._t.noes and not self._final
+        if enough or said.surely(ActKind.NO, ActKind.FINAL_NO):
             self._stands(no, said)
-        if no.kind is ActKind.FINAL_NO or (self._noes >= self._t.noes and not self._final):
+        if enough or no.kind is ActKind.FINAL_NO:
             self._final = True
             yield Over(CueName.ASK_WHY, "final")
             yield Due(CueName.RESPECT_NO, no.end, no.end, no.evidence)
@@ -121,7 +122,7 @@ class Refusal:
             yield Due(CueName.ASK_WHY, no.end, no.end, no.evidence)
 
     def _stands(self, no: Act, said: Said) -> None:
-        """A no that is beyond doubt: what is pushed from here on, is pushed after it."""
+        """A no that is beyond doubt, or one too many: what is pushed now, is pushed after it."""
         self._excused, self._pushes, self._no_start = False, 0, no.start
         if said.turn != self._stood_turn:
             self._standing, self._stood_turn = self._standing + 1, said.turn

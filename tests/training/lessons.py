@@ -13,8 +13,7 @@ from copilot.events import SLIGHT, Reason, Speaker
 from tests.benchmarks.corpus import FOLDER, Labelled, numbered
 from tests.training.mishear import Ear, pairs
 
-FOR_THE_JUDGE = "pass"  # in the name of a file that the judge is fitted on
-JUDGED = sorted(path.stem for path in FOLDER.glob(f"*{FOR_THE_JUDGE}*.txt"))
+JUDGED = sorted(path.stem for path in FOLDER.glob("*pass*.txt"))  # what the judge is fitted on
 HALVES = (JUDGED[::2], JUDGED[1::2])  # each taught to a network that never sees the other
 REASONS = [f"no.{reason}" for reason in Reason]
 ACTS = {
@@ -26,7 +25,7 @@ ACTS = {
 }  # fmt: skip
 LONGEST = 40  # lines that are read at once
 KNOWN = 8  # of them read before, for those behind them to look back at
-WAYS = {"written": 0.3, "bare": 0.15, "heard": 0.3, "misheard": 0.25}  # how often a call is read so
+WAYS = {"written": 0.2, "bare": 0.1, "heard": 0.45, "misheard": 0.25}  # how often a call is read so
 
 
 class Lesson(NamedTuple):

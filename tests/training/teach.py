@@ -39,7 +39,6 @@ from copilot.dialogue.network import BEFORE, MARKS, UNKNOWN, lay_out
 from tests.benchmarks.corpus import FOLDER, calls
 from tests.training.lessons import (
     ACTS,
-    FOR_THE_JUDGE,
     HALVES,
     JUDGED,
     Course,
@@ -83,7 +82,7 @@ def taught(half: int | None) -> list[str]:
     """The corpus files to teach from, with half of those that the judge is fitted on or none."""
     names = sorted(path.stem for path in FOLDER.glob("*.txt") if FOR_FIGURES not in path.stem)
     also = () if half is None else HALVES[half]
-    return [name for name in names if FOR_THE_JUDGE not in name or name in also]
+    return [name for name in names if name not in JUDGED or name in also]
 
 
 def vocabulary(school: Lessons) -> list[str]:
