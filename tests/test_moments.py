@@ -101,12 +101,10 @@ def test_no_yes_is_none(tmp_path: Path, answer: Sequence[str]) -> None:
 
 
 def test_a_yes_to_what_the_rep_says_next_is_no_answer(tmp_path: Path) -> None:
-    call = []
-    for end in (8.0, 16.0, 24.0):
-        asked = rungs(end - 3.0, answer=("talk",))
-        told = Spoken(REP, end - 2.8, end - 1.8, "talk")
-        call += [*asked, told, Spoken(CUSTOMER, end - 1.4, end - 0.8, "yes")]
+    told = [Spoken(REP, 5.2, 6.2, "talk"), Spoken(CUSTOMER, 6.6, 7.2, "yes")]
+    call = [*rungs(5.0, answer=("talk",)), *told, *rungs(12.0, 19.0)]
     assert "make_the_ask" not in named(tmp_path, call)
+    assert "make_the_ask" in named(tmp_path, [*call, *rungs(26.0)])
 
 
 def nagged(first: Call, step: str = "") -> list[Spoken]:
