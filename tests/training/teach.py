@@ -60,7 +60,7 @@ SORTED = 200  # courses that are sorted by length together
 WHERE = Path(runtime.__file__).parent
 PADDING = 1
 MISSED = 0.08  # of the pieces, while it is taught: recognition misses some too
-CORES = 2
+CORES = 2  # the halves are taught side by side, on one each
 Batch = tuple[tuple[Tensor, ...], Tensor, Tensor]  # what is read; the acts; which are judged
 
 
@@ -315,7 +315,7 @@ def main() -> None:
     """Teach and write."""
     options = read_options()
     torch.manual_seed(0)
-    torch.set_num_threads(CORES)
+    torch.set_num_threads(CORES if options.half is None else 1)
     names = taught(options.half)
     school = gather(names, list(LANGUAGES))
     print(f"{len(school.calls)} calls of {', '.join(names)}", flush=True)
