@@ -9,7 +9,7 @@
     python -m tests.training.teach --epochs 0 --state a.pt --mix b.pt           half way: what ships
     python -m tests.training.fit a.rows b.rows
 
-Needs the extra `train`; an epoch takes two cores about 15 minutes. A state is taken up where it was
+Needs the extra `train`; 56,000 lines take a core about 15 minutes. A state is taken up where it was
 left. What ships lies half way between two states, which is better than either on calls that neither
 knows; the judge on top of it is fitted on what each state makes of calls it was not taught, and so
 all labelled calls are of use to both. The test part is never taught. Prints the F1 of each act on
