@@ -125,7 +125,7 @@ def delete(
 
     shelf = Shelf(store)
     for name in [shelf.find(one).name for one in call]:
-        if yes or typer.confirm(f"Delete {name} for ever?"):
+        if yes or _sure(f"Delete {name} for ever?"):
             delete_calls(shelf, [name], Terminal())
 
 
@@ -157,12 +157,21 @@ def prune(
     old = old_calls(shelf, age, now())
     if old and not yes:
         typer.echo("\n".join(folder.name for folder in old))
-        if not typer.confirm(f"Delete {len(old)} calls for ever?"):
+        if not _sure(f"Delete {len(old)} calls for ever?"):
             return
     prune_calls(shelf, age, now(), Terminal())
     if always:
         keep_at_most(shelf, age)
         typer.echo(f"from now on calls are deleted after {age.days} days")
+
+
+def _sure(question: str) -> bool:
+    """What somebody answers; raises StoreError where nobody does."""
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        typer.echo()  # the question is still on this row
+        raise StoreError("nobody to ask, so nothing more is deleted; give --yes") from None
 
 
 def now() -> datetime:

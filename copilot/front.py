@@ -8,6 +8,7 @@ from rich.file_proxy import FileProxy
 
 from copilot.dialogue.playbook import Playbook
 from copilot.dialogue.prepared import read_questions
+from copilot.dialogue.wording import Word
 from copilot.events import Key
 from copilot.keys import BOUND, is_keyboard
 from copilot.settings import Settings
@@ -88,4 +89,5 @@ def scene(settings: Settings, playbook: Playbook, *, live: bool = False) -> Scen
         overdue=playbook.thresholds.answer_overdue,
         log=str(log or kept),
         transcript=settings.transcript,
+        decimal=clean(playbook.review[Word.DECIMAL]),
     )

@@ -1,6 +1,7 @@
 """Calls as the screen gets them, and the screen as text."""
 
 import rich.console
+from msgspec import structs
 
 from copilot.dialogue.playbook import load_playbook
 from copilot.events import (
@@ -31,7 +32,7 @@ from copilot.sinks.view import draw
 SIZES = ((120, 40), (80, 24), (40, 10))
 PLAYBOOK = load_playbook("nl")
 KEYS = {BOUND[key].label: what for key, what in PLAYBOOK.keys.items()}
-NL = Scene(PLAYBOOK.screen, PLAYBOOK.troubles, PLAYBOOK.reasons, KEYS)
+NL = Scene(PLAYBOOK.screen, PLAYBOOK.troubles, PLAYBOOK.reasons, KEYS, decimal=",")
 REP, CUSTOMER = Speaker.REP, Speaker.CUSTOMER
 ASKED = "Zullen we de proef dan volgende week laten beginnen?"
 QUESTIONS = (
@@ -39,7 +40,7 @@ QUESTIONS = (
     "Kost dat u veel [b]tijd[/b]?",
     "Laat de oven het wel eens afweten?",
 )
-LISTED = Scene(NL.words, NL.troubles, NL.reasons, NL.keys, QUESTIONS)
+LISTED = structs.replace(NL, questions=QUESTIONS)
 
 
 def cue(at: float, name: CueName, text: str, because: str = ASKED, shown: bool = True) -> Cue:

@@ -265,7 +265,7 @@ def test_plain_lines() -> None:
         "00:03.6  jij  Hoe bakt u nu het brood voor de winkels?",
         f"00:17.8  STIL  Zwijg: laat de klant denken  “{ASKED}”",
         f"00:21.0  STOP  Stil! Laat de klant antwoorden  “{ASKED}”",
-        "01:00.0  1.5 s gemist",
+        "01:00.0  1,5 s gemist",
         "01:15.0  (TIP)  Vraag waarom",
         "01:16.0  ! microfoon te hard",
         "01:17.0  gemarkeerd  01:17.0",
@@ -275,7 +275,7 @@ def test_plain_lines() -> None:
 def test_plain_lines_tell_of_silence_and_end_with_the_summary() -> None:
     lines = plain(*ENDED, scene=NL)
     assert lines[1:] == [
-        "00:24.6  5.2 s stil gehouden",
+        "00:24.6  5,2 s gezwegen",
         *(f"{point.title}: {point.text}" for point in summary(seen(*ENDED), NL)),
     ]
 

@@ -156,6 +156,13 @@ HELD = [
     ([line(REP, 2.4, 4, "U verdient het terug.", ActKind.ARGUMENT)], 2, 0.4, "broken"),
     # the customer answers into the question
     ([line(CUSTOMER, 1.8, 3, "Ja, graag.", YES)], 2, 0.0, "answered"),
+    # "okay" within a second of the own question breaks nothing, as in the call itself
+    (
+        [line(REP, 2.8, 3.2, "Oké.", ActKind.BACKCHANNEL), line(CUSTOMER, 6, 7, "Ja.", YES)],
+        2,
+        4.0,
+        "answered",
+    ),
     # a rep's sound under 0.3 s is nothing
     ([line(REP, 4, 4.2, "ah"), line(CUSTOMER, 6, 7, "Ja.", YES)], 2, 4.0, "answered"),
 ]

@@ -340,6 +340,16 @@ def test_prune_on_the_command_line(program: Program, shelf: Shelf) -> None:
     assert read_rules(shelf) == Rules()
 
 
+def test_nothing_is_deleted_where_nobody_can_be_asked(program: Program, shelf: Shelf) -> None:
+    folder = keep(shelf.root, card=Card(when="2020-01-01"))
+    store = ("--store", str(shelf.root))
+    for arguments in (("delete", "last"), ("prune", "--older-than", "30d")):
+        done = program("calls", *arguments, *store)
+        assert done.returncode == 2
+        assert "give --yes" in done.stderr
+    assert shelf.folders() == [folder]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -36,7 +36,9 @@ from tests.screens import (
 )
 
 LOGGED = replace(NL, log="gesprek.jsonl")
-PUSHED = cue(40.0, CueName.PUSHING_AFTER_NO, "Niet duwen: vraag eerst door", "U bespaart veel.")
+PUSHED = cue(
+    40.0, CueName.PUSHING_AFTER_NO, "Niet aandringen: luister of rond af", "U bespaart veel."
+)
 BROKEN = (CueCleared(21.0, HOLD.name, "broken"), STOP)
 OVER = Ended(60.0, "over")
 
@@ -49,10 +51,10 @@ def told(*events: Told) -> dict[str, str]:
 
 def test_a_good_call() -> None:
     assert list(told(*ENDED).items()) == [
-        ("Goed", "00:17 5.2 s stil gehouden · 00:38 2 keer ja op rij"),
+        ("Goed", "00:17 5,2 s gezwegen · 00:38 2 keer ja op rij"),
         (
             "Afsluiten",
-            "00:44 vervolgstap afgesproken “Goed, dan beginnen we.” · 00:17 5.2 s stil gehouden",
+            "00:44 vervolgstap afgesproken “Goed, dan beginnen we.” · 00:17 5,2 s gezwegen",
         ),
         ("Weggegeven", "00:36 “Ik mail u de checklist, die mag u houden.”"),
         ("Logboek", "gesprek.jsonl"),
@@ -69,7 +71,7 @@ def test_what_to_try_is_the_weightiest_and_one_more() -> None:
     early = cue(20.0, CueName.ASK_TOO_EARLY, "Te vroeg: eerst een ja ophalen")
     slow = cue(25.0, CueName.LADDER_PACE, "Stel de volgende ja-vraag")
     assert told(STARTED, slow, early, PUSHED, twice, OVER)["Volgende keer"] == (
-        "00:39 Niet duwen: vraag eerst door (2x) · 00:19 Te vroeg: eerst een ja ophalen"
+        "00:39 Niet aandringen: luister of rond af (2x) · 00:19 Te vroeg: eerst een ja ophalen"
     )
 
 
@@ -84,8 +86,8 @@ def test_a_hint_that_was_heeded_is_nothing_to_try() -> None:
 def test_a_broken_silence_and_its_seconds() -> None:
     ends = told(*TALK, *BROKEN, OVER)
     assert ends["Volgende keer"] == "00:20 Stil! Laat de klant antwoorden"
-    assert ends["Afsluiten"] == "geen vervolgstap afgesproken · 00:17 stilte verbroken na 3.3 s"
-    assert "stil gehouden" not in ends["Goed"]
+    assert ends["Afsluiten"] == "geen vervolgstap afgesproken · 00:17 stilte verbroken na 3,3 s"
+    assert "gezwegen" not in ends["Goed"]
 
 
 def test_a_silence_that_lasted_until_the_rep_might_speak() -> None:
@@ -93,7 +95,7 @@ def test_a_silence_that_lasted_until_the_rep_might_speak() -> None:
     spoke = Speaking(29.4, REP, True, 29.2)
     cleared = CueCleared(29.4, CueName.ANSWER_OVERDUE, "time to speak")
     over = (CueCleared(27.2, HOLD.name, "overdue"), overdue, spoke, cleared)
-    assert "00:17 12.0 s stil gehouden" in told(*TALK, *over, OVER)["Afsluiten"]
+    assert "00:17 12,0 s gezwegen" in told(*TALK, *over, OVER)["Afsluiten"]
 
 
 def test_without_a_closing_question() -> None:
@@ -112,7 +114,7 @@ def test_a_closing_question_that_left_no_silence() -> None:
     hold = replace(HOLD, at=42.1, anchor=41.5)
     kept = (hold, line(44.0, 45.0, CUSTOMER, "Ja."), CueCleared(46.0, HOLD.name, "answered"))
     assert told(STARTED, asked, *kept, OVER)["Afsluiten"].endswith(
-        "afgesproken · 00:41 2.5 s stil gehouden"
+        "afgesproken · 00:41 2,5 s gezwegen"
     )
 
 

@@ -122,13 +122,13 @@ def test_the_count_stands_still_while_the_customer_answers() -> None:
 
 
 def test_a_kept_silence_is_told_of_for_a_moment() -> None:
-    assert "5.2 s stil gehouden" in drawn(seen(*ANSWERED), *SMALL)
-    assert "stil gehouden" not in drawn(seen(*ANSWERED, Tick(27.7)), *SMALL)
+    assert "5,2 s gezwegen" in drawn(seen(*ANSWERED), *SMALL)
+    assert "gezwegen" not in drawn(seen(*ANSWERED, Tick(27.7)), *SMALL)
 
 
 def test_a_broken_silence_is_told_of_once_and_leaves() -> None:
     broken = (*TALK, CueCleared(21.0, HOLD.name, "broken"), STOP)
-    assert "stilte verbroken na 3.3 s" in drawn(seen(*broken), *SMALL)
+    assert "stilte verbroken na 3,3 s" in drawn(seen(*broken), *SMALL)
     assert STOP.text.split("!")[0] not in drawn(seen(*broken, Tick(25.1)), *SMALL)
 
 
@@ -198,7 +198,7 @@ def test_what_comes_in_badly_is_told_before_all_else() -> None:
     assert "2 s achter" in drawn(seen(*NOTED, Health(39.0, -20.0, -90.0, 2.2))).splitlines()[0]
     late = drawn(seen(*NOTED, Health(39.0, -20.0, -100.0, 4.2)))
     assert "4 s achter" in late.splitlines()[0]
-    assert "1.5 s gemist" in drawn(seen(*NOTED, Lost(39.0, 1.5)))
+    assert "1,5 s gemist" in drawn(seen(*NOTED, Lost(39.0, 1.5)))
 
 
 def test_levels_of_both_sides() -> None:

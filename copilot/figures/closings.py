@@ -103,6 +103,8 @@ def _next(hold: _Hold, one: Said) -> _Hold | Outcome:
         return _goes_on(hold, one)
     if start - hold.end > T.same_question:
         return Outcome.BROKEN
+    if not one.substantial:
+        return hold
     if one.act(ActKind.CLOSING_QUESTION):
         return _asked(one)
     return _begun(end) if _adds(one) else Outcome.BROKEN

@@ -59,7 +59,7 @@ def _content(state: ScreenState, scene: Scene) -> Content:
     if state.outcome is not None and state.now - state.outcome < OUTCOME_SHOWN:
         held = state.record.closings[-1].held if state.record.closings else None
         if held is not None and state.now >= state.muted:
-            return Content(Mood.KEPT, "", f"{held:.1f} s {scene.word('held')}")
+            return Content(Mood.KEPT, "", f"{scene.seconds(held)} {scene.word('held')}")
     return Content(Mood.IDLE, "", "")
 
 
@@ -67,7 +67,8 @@ def _reason(state: ScreenState, scene: Scene, cue: Cue) -> str:
     """Why the cue is there: the words that caused it, and how long a broken silence lasted."""
     closings = state.record.closings
     if cue.name is CueName.SILENCE_BROKEN and closings and closings[-1].held:
-        return f"{scene.word('broken')} {closings[-1].held:.1f} s  {quoted(cue.because)}"
+        held = scene.seconds(closings[-1].held)
+        return f"{scene.word('broken')} {held}  {quoted(cue.because)}"
     return quoted(cue.because)
 
 

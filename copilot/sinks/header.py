@@ -68,7 +68,7 @@ def _alarms(state: ScreenState, scene: Scene) -> Iterator[str]:
 def _facts(state: ScreenState, scene: Scene, narrow: bool) -> Iterator[Text]:
     """What is good to know at the end of the row, the weightiest first."""
     if state.lost and not narrow:
-        yield Text(f"{state.lost:.1f} s {scene.word('lost')}")
+        yield Text(f"{scene.seconds(state.lost)} {scene.word('lost')}")
     part = share(state)
     if part is not None:
         told = f"{part:4.0%}" if narrow else f"{scene.word('share')} {part:4.0%} "

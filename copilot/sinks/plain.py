@@ -46,7 +46,7 @@ class Plain:
                 yield from (word if event.shown else f"({word})", event.text, quoted(event.because))
             case CueCleared() if event.name in HOLDING and self._state.outcome == event.at:
                 held = self._state.record.closings[-1].held or 0.0
-                yield f"{held:.1f} s {scene.word('held')}"
+                yield f"{scene.seconds(held)} {scene.word('held')}"
             case Line() if scene.transcript:
                 yield from (scene.word(event.speaker), event.text)
             case Bookmarked():
@@ -54,7 +54,7 @@ class Plain:
             case Notice() if event.on:
                 yield f"! {scene.troubles.get(event.trouble, event.trouble)}"
             case Lost():
-                yield f"{event.seconds:.1f} s {scene.word('lost')}"
+                yield f"{scene.seconds(event.seconds)} {scene.word('lost')}"
             case _:
                 return
 

@@ -28,7 +28,12 @@ class Scene(Struct, frozen=True):
     overdue: float = OVERDUE
     log: str = ""  # where the event log is
     transcript: bool = False  # whether the screen begins with it
+    decimal: str = "."  # the sign before the decimals
 
     def word(self, key: str) -> str:
         """The word for a key; a playbook of one's own may lack a new one."""
         return self.words.get(key, key)
+
+    def seconds(self, value: float) -> str:
+        """Seconds with one decimal, behind the sign that the language has for it."""
+        return f"{value:.1f} s".replace(".", self.decimal)

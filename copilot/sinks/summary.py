@@ -77,7 +77,7 @@ def _merits(state: ScreenState, scene: Scene) -> Iterator[str]:
     held = [one for one in record.closings if one.kept and (one.held or 0.0) >= LONG]
     if held:
         best = max(held, key=lambda one: one.held or 0.0)
-        yield f"{minutes(best.at)} {best.held or 0.0:.1f} s {scene.word('held')}"
+        yield f"{minutes(best.at)} {scene.seconds(best.held or 0.0)} {scene.word('held')}"
     if record.why and record.noes:
         yield f"{minutes(record.why.at)} {scene.word('asked_why')}"
     if record.best_run.yeses >= LADDER:
@@ -120,8 +120,5 @@ def _closings(record: Record, scene: Scene) -> Iterator[str]:
 def _silence(one: Closing, scene: Scene) -> str:
     if one.held is None:
         return scene.word("unanswered" if one.waited else "no_silence")
-    return (
-        f"{one.held:.1f} s {scene.word('held')}"
-        if one.kept
-        else (f"{scene.word('broken')} {one.held:.1f} s")
-    )
+    held = scene.seconds(one.held)
+    return f"{held} {scene.word('held')}" if one.kept else f"{scene.word('broken')} {held}"
