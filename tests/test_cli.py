@@ -76,7 +76,7 @@ def test_a_call_to_a_pipe(program: Program) -> None:
 
 def test_plain_lines_are_cues_and_a_summary(program: Program) -> None:
     lines = program("replay", CALL, "--plain").stdout.splitlines()
-    assert [line[:12] for line in lines[:2]] == ["00:20.7  STI", "00:26.9  5.2"]
+    assert [line[:12] for line in lines[:2]] == ["00:20.7  STI", "00:26.9  5,2"]
     assert lines[1].endswith("gezwegen")
     assert lines[2].startswith("Goed: 00:20 ")
     assert len(lines[2:]) <= 5

@@ -216,7 +216,7 @@ def test_devices_shows_the_pair_and_keeps_it(server: Server, tmp_path: Path) -> 
         )
     assert done.returncode == 0, done.stderr
     assert "Taken: microphone: Headset" in done.stdout
-    assert "Taken: customer: Monitor of Phone (softphone plays into it)" in done.stdout
+    assert "Chosen: customer: Monitor of Phone (softphone plays through it)" in done.stdout
     assert "Both sides come in well." in done.stdout
     kept = tmp_path / "call-copilot" / "devices.toml"
     assert kept.read_text() == 'microphone = "headset"\nsoftphone = "phone.monitor"\n'
