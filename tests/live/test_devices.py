@@ -215,7 +215,7 @@ def test_devices_shows_the_pair_and_keeps_it(server: Server, tmp_path: Path) -> 
             server, tmp_path, "devices", "--seconds", "7", "--save", "--language", "en"
         )
     assert done.returncode == 0, done.stderr
-    assert "Taken: microphone: Headset" in done.stdout
+    assert "Chosen: microphone: Headset" in done.stdout
     assert "Chosen: customer: Monitor of Phone (softphone plays through it)" in done.stdout
     assert "Both sides come in well." in done.stdout
     kept = tmp_path / "call-copilot" / "devices.toml"
