@@ -58,7 +58,8 @@ def test_the_same_cues_as_the_replay(
         status, error = live.stop()
     assert (status, error) == (0, "")
     given = live.events("cue")
-    assert [cue["name"] for cue in given] == [cue.name for cue in replayed]
+    heard = [line["text"] for line in live.events("line")]
+    assert [cue["name"] for cue in given] == [cue.name for cue in replayed], heard
     anchors = [float(cue["anchor"]) for cue in given]
     first = anchors[0] - replayed[0].anchor  # a live call begins 1 s before the first word
     expected = [cue.anchor + first for cue in replayed]
