@@ -166,12 +166,12 @@ def prune(
 
 
 def _sure(question: str) -> bool:
-    """What somebody answers; raises StoreError where nobody does."""
+    """What the user answers; raises StoreError where no answer comes."""
     try:
         return typer.confirm(question)
     except typer.Abort:
         typer.echo()  # the question is still on this row
-        raise StoreError("nobody to ask, so nothing more is deleted; give --yes") from None
+        raise StoreError("no answer, so nothing more is deleted; --yes does not ask") from None
 
 
 def now() -> datetime:

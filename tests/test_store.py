@@ -346,7 +346,7 @@ def test_nothing_is_deleted_where_nobody_can_be_asked(program: Program, shelf: S
     for arguments in (("delete", "last"), ("prune", "--older-than", "30d")):
         done = program("calls", *arguments, *store)
         assert done.returncode == 2
-        assert "give --yes" in done.stderr
+        assert "--yes does not ask" in done.stderr
     assert shelf.folders() == [folder]
 
 

@@ -37,7 +37,7 @@ from tests.screens import (
 
 LOGGED = replace(NL, log="gesprek.jsonl")
 PUSHED = cue(
-    40.0, CueName.PUSHING_AFTER_NO, "Niet aandringen: luister of rond af", "U bespaart veel."
+    40.0, CueName.PUSHING_AFTER_NO, "Niet aandringen: vraag door of rond af", "U bespaart veel."
 )
 BROKEN = (CueCleared(21.0, HOLD.name, "broken"), STOP)
 OVER = Ended(60.0, "over")
@@ -71,7 +71,7 @@ def test_what_to_try_is_the_weightiest_and_one_more() -> None:
     early = cue(20.0, CueName.ASK_TOO_EARLY, "Te vroeg: eerst een ja ophalen")
     slow = cue(25.0, CueName.LADDER_PACE, "Stel de volgende ja-vraag")
     assert told(STARTED, slow, early, PUSHED, twice, OVER)["Volgende keer"] == (
-        "00:39 Niet aandringen: luister of rond af (2x) · 00:19 Te vroeg: eerst een ja ophalen"
+        "00:39 Niet aandringen: vraag door of rond af (2x) · 00:19 Te vroeg: eerst een ja ophalen"
     )
 
 

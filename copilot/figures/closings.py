@@ -28,7 +28,7 @@ class Closing(Struct, frozen=True):
 
     end: float  # s, its last word
     words: str
-    held: float  # s until somebody said more than a backchannel or filler
+    held: float  # s until the customer said something of substance, or the rep spoke
     outcome: Outcome
     step: Step | None = None
 

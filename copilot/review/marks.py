@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from copilot.events import Bookmarked, Cue, Event, Line, Lost, Skipped, Speaker
 from copilot.figures.closings import Closing
+from copilot.figures.told import Words, seconds
 from copilot.sinks.severity import Severity, severity
 
 TICKS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)  # s between two marks of time
@@ -105,13 +106,13 @@ def heard_from(at: float, events: Iterable[Event]) -> float:
     return max(around, default=at)
 
 
-def spoken(events: Sequence[Event]) -> list[Said]:
+def spoken(events: Sequence[Event], words: Words) -> list[Said]:
     """The transcript with its cues, in the order of time."""
-    placed = sorted(_spoken(events), key=lambda pair: pair[0])
+    placed = sorted(_spoken(events, words), key=lambda pair: pair[0])
     return [said for _, said in placed]
 
 
-def _spoken(events: Sequence[Event]) -> Iterator[tuple[float, Said]]:
+def _spoken(events: Sequence[Event], words: Words) -> Iterator[tuple[float, Said]]:
     """Everything with the moment at which it belongs."""
     for one in events:
         if isinstance(one, Line):
@@ -123,9 +124,9 @@ def _spoken(events: Sequence[Event]) -> Iterator[tuple[float, Said]]:
             yield one.moment, Said(heard_from(one.moment, events), one.moment, "mark", "")
         elif isinstance(one, Skipped):
             missing = one.end - one.start
-            yield one.start, Said(one.start, one.end, "lost", f"{missing:.1f} s")
+            yield one.start, Said(one.start, one.end, "lost", seconds(missing, words))
         elif isinstance(one, Lost):
-            yield one.at, Said(one.at, one.at, "lost", f"{one.seconds:.1f} s")
+            yield one.at, Said(one.at, one.at, "lost", seconds(one.seconds, words))
 
 
 def _bar(start: float, end: float, length: float, kind: str) -> Bar:

@@ -47,7 +47,7 @@ def call_page(call: Reviewed, words: Words, methods: Mapping[CueName, str]) -> s
     length = max(ended, last, call.sound.length if call.sound else 0.0)
     media = "'none'" if call.sound is None else "blob:" if call.sound.mp3 else "'self' file:"
     card, figures = call.card, call.figures
-    said = spoken(call.events)
+    said = spoken(call.events, words)
     return TEMPLATES.get_template("call.html").render(
         shell=shell("templates/call.css", SCRIPTS, media),
         language=card.language,

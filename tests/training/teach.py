@@ -249,13 +249,10 @@ def show(net: Network, name: str, tokenizer: Tokenizer) -> None:
 
 def mean(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
     """Between the states of one network; the words, which are never taught, are the first's."""
-    first, *_ = states
-    return {
-        name: one
-        if name == "word.weight"
-        else sum((s[name] for s in states), 0 * one) / len(states)
-        for name, one in first.items()
-    }
+    words = "word.weight"
+    parts = [name for name in states[0] if name != words]
+    means = {name: torch.stack([state[name] for state in states]).mean(0) for name in parts}
+    return {words: states[0][words], **means}
 
 
 def export(net: Network, tokenizer: Tokenizer) -> None:
