@@ -11,11 +11,13 @@ from hypothesis import strategies as some
 from copilot.dialogue.acts import Interpreter
 from copilot.dialogue.floor import Floor
 from copilot.events import ActKind, Line, Speaker
+from tests.benchmarks.corpus import LETTERS
 from tests.scenarios import Hearing
 
 ROW = re.compile(r"(?:(?P<before>.+) > )?(?P<speaker>rep|cus): (?P<text>.+?) \|(?P<acts>.*)")
 HEARING = Hearing()
 FOLDER = Path(__file__).parent / "acts"
+SHORTEST = 0.4  # s that a word lasts
 
 
 class Case(NamedTuple):
@@ -52,7 +54,8 @@ def test_acts(case: Case, hearing: Hearing) -> None:
     interpreter = Interpreter(hearing.learned(case.language), Floor(), [])
     if case.before:
         interpreter.understand(Line(2.0, Speaker.REP, 0.0, 2.0, case.before, 1.0))
-    said = interpreter.understand(Line(5.0, case.speaker, 2.6, 5.0, case.text, 1.0))
+    end = 2.6 + max(SHORTEST, len(case.text) / LETTERS)
+    said = interpreter.understand(Line(end, case.speaker, 2.6, end, case.text, 1.0))
     wanted = {act.partition(":")[0] for act in case.acts}
     reasons = {act for act in case.acts if ":" in act}
     assert {str(act.kind) for act in said.acts} == wanted

@@ -75,8 +75,6 @@ class Talk:
         """Whether a word such as "yes" answers, rather than shows listening."""
         if line.speaker is Speaker.REP or text not in self._affirming:
             return False
-        if self.question is None:
-            return self._last is not None and self._last.act(ActKind.RECAP) is not None
         return not self._floor.speaking(Speaker.REP, line.end)
 
     def brief(self, line: Line) -> bool:
