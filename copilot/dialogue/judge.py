@@ -53,6 +53,7 @@ class Model(Struct, frozen=True):
         }
         if twin is not None:
             learned = {name.removeprefix("like:") for name in features if name.startswith("like:")}
+            learned.difference_update(FORMS)
             if any(form in twin for form in FORMS):
                 learned.update(FORMS)
             for act in found:

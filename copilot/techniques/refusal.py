@@ -111,8 +111,9 @@ class Refusal:
     def _refused(self, no: Act, said: Said) -> Iterator[Verdict]:
         if said.turn != self._no_turn:
             self._noes, self._no_turn = self._noes + 1, said.turn
-        enough = self._noes >= self._t.noes and not self._final
-        if enough or said.surely(ActKind.NO, ActKind.FINAL_NO):
+        sure = said.surely(ActKind.NO, ActKind.FINAL_NO) is not None
+        enough = sure and self._noes >= self._t.noes and not self._final
+        if sure:
             self._stands(no, said)
         if enough or no.kind is ActKind.FINAL_NO:
             self._final = True

@@ -13,8 +13,10 @@ from copilot.events import SLIGHT, Reason, Speaker
 from tests.benchmarks.corpus import FOLDER, Labelled, numbered
 from tests.training.mishear import Ear, pairs
 
-HALVES = (["en_calls15", "nl_calls28"], ["en_calls14", "nl_calls29"])  # by different writers
-JUDGED = [name for half in HALVES for name in half]  # what the judge is fitted on
+# what the judge is fitted on: new to the network when the last rounds began; each half is taught
+# to a network that never sees the other
+HALVES = (["en_calls15", "nl_calls28"], ["en_calls14", "nl_calls29"])
+JUDGED = [name for half in HALVES for name in half]
 REASONS = [f"no.{reason}" for reason in Reason]
 ACTS = {
     Speaker.REP: ["closed_question", "open_question", "choice_question", "closing_question",

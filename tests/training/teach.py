@@ -1,20 +1,21 @@
 """Teaches the network and writes copilot/dialogue/acts.{onnx,json,npz}.
 
-    python -m tests.training.teach --state a.pt                       what is not judged on; then,
-    cp a.pt b.pt                                                      on top of that,
-    python -m tests.training.teach --state a.pt --half 0 --epochs 1   one half of the rest,
-    python -m tests.training.fit --look 1 a.rows                      and a look at the other
-    python -m tests.training.teach --state b.pt --half 1 --epochs 1
-    python -m tests.training.fit --look 0 b.rows
-    python -m tests.training.teach --epochs 0 --state a.pt --mix b.pt           the mean: what ships
+    python -m tests.training.resume a.pt                              what ships, to go on from
+    cp a.pt b.pt
+    python -m tests.training.teach --state a.pt --half 0 --epochs 1 --again 0.2    one half of the
+    python -m tests.training.fit --look 1 a.rows                      new calls, some of the rest,
+    python -m tests.training.teach --state b.pt --half 1 --epochs 1 --again 0.2    and a look at the
+    python -m tests.training.fit --look 0 b.rows                      other half
+    python -m tests.training.teach --epochs 0 --state a.pt --mix b.pt              the mean: what ships
     python -m tests.training.fit a.rows b.rows
 
-Needs the extra `train`; 56,000 lines take a core about 15 minutes. A state is taken up where it was
-left. What ships is the mean of the states of both halves, which is better than either on calls that
-neither knows (of the last two rounds each: with --mix after --half, the look is at their mean too);
-the judge on top of it is fitted on what each half makes of calls it was not taught, and so all
-labelled calls are of use to both. The test part is never taught. Prints the F1 of each act on
-some files that are not taught either.
+Needs the extra `train`; 56,000 lines take a core about 15 minutes, 25 where it has no 16 bit
+arithmetic. A state is taken up where it was left; without one, it begins with the seed. The new
+calls (tests.training.lessons.HALVES) are some that what is gone on from was never taught. What
+ships is the mean of the states of both halves, which is better than either on calls that neither
+knows (with --mix after --half, the look is at the mean of several rounds); the judge on top of it
+is fitted on what each half makes of calls it was not taught, and so all labelled calls are of use
+to both. The test part is never taught. Prints the F1 of each act on some files that are not taught.
 """
 
 import argparse
@@ -62,7 +63,9 @@ PADDING = 1
 MISSED = 0.08  # of the pieces, while it is taught: recognition misses some too
 CORES = 2  # the halves are taught side by side, on one each
 SHORT = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # in software, 16 bits take 16 times as long
-OUTLIERS = "/layers.4/narrow/MatMul"  # of what goes in there: left whole, it halves the error of 8 bits
+OUTLIERS = (
+    "/layers.4/narrow/MatMul"  # of what goes in there: left whole, it halves the error of 8 bits
+)
 Batch = tuple[tuple[Tensor, ...], Tensor, Tensor]  # what is read; the acts; which are judged
 
 
