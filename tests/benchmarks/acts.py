@@ -22,7 +22,10 @@ from copilot.dialogue.space import multilingual_encoder
 from copilot.events import ActKind, CueName
 from tests.benchmarks.corpus import GAP, Labelled, calls
 
-TEST = {"nl": ["nl_test", "nl_test2"], "en": ["en_test", "en_test2"]}
+TEST = {
+    "nl": ["nl_test", "nl_test2", "nl_test3"],
+    "en": ["en_test", "en_test2", "en_test3"],
+}
 MACRO, NOTHING = "macro", "nothing"
 
 

@@ -6,7 +6,7 @@
     python -m tests.training.fit --look 1 a.rows                      new calls, some of the rest,
     python -m tests.training.teach --state b.pt --half 1 --epochs 1 --again 0.2    and a look at the
     python -m tests.training.fit --look 0 b.rows                      other half
-    python -m tests.training.teach --epochs 0 --state a.pt --mix b.pt              the mean: what ships
+    python -m tests.training.teach --epochs 0 --state a.pt --mix b.pt     the mean: what ships
     python -m tests.training.fit a.rows b.rows
 
 Needs the extra `train`; 56,000 lines take a core about 15 minutes, 25 where it has no 16 bit
@@ -291,7 +291,7 @@ def export(net: Network, tokenizer: Tokenizer) -> None:
         WHERE / "acts.onnx",
         weight_type=QuantType.QInt8,
         per_channel=True,
-        reduce_range=True,  # else sums overflow on processors without VNNI, and acts differ by machine
+        reduce_range=True,  # 7 bits; of 8, sums overflow on processors without VNNI
         nodes_to_exclude=[OUTLIERS],
         op_types_to_quantize=["MatMul", "Gather"],
     )
