@@ -45,10 +45,12 @@ class Shipped:
 
     def whole(self, name: str) -> Floats:
         """A weight, out of its 8 bits if it is in 8 bits."""
+        found: Floats
         if name in self._arrays:
-            return self._arrays[name]
-        whole, zero = self._arrays[f"{name}_quantized"], self._arrays[f"{name}_zero_point"]
-        found: Floats = (whole.astype(np.float32) - zero) * self._arrays[f"{name}_scale"]
+            found = self._arrays[name]
+        else:
+            whole, zero = self._arrays[f"{name}_quantized"], self._arrays[f"{name}_zero_point"]
+            found = (whole.astype(np.float32) - zero) * self._arrays[f"{name}_scale"]
         return found
 
 
