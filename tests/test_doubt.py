@@ -55,6 +55,11 @@ CALLS = [  # with a sure act, the same with a doubtful one, and the cue that dou
         "silence_broken",
     ),
     ("rep: quid_pro_quo", "rep: quid_pro_quo?", "quid_pro_quo"),
+    (
+        "cus: no:other? / rep: talk / cus: no:other? / rep: talk / cus: no:other",
+        "cus: no:other? / rep: talk / cus: no:other? / rep: talk / cus: no:other?",
+        "respect_no",
+    ),
 ]
 
 
@@ -72,9 +77,3 @@ def told(path: Path, lines: str) -> set[str]:
 def test_doubt_takes_the_warning_away(sure: str, doubtful: str, cue: str, tmp_path: Path) -> None:
     assert cue in told(tmp_path / "sure.vtt", sure)
     assert cue not in told(tmp_path / "doubtful.vtt", doubtful)
-
-
-def test_a_doubtful_no_counts_when_it_is_repeated(tmp_path: Path) -> None:
-    """Three noes of which none is sure are a sure wish to be left alone."""
-    lines = "cus: no:other? / rep: talk / cus: no:other? / rep: talk / cus: no:other?"
-    assert "respect_no" in told(tmp_path / "call.vtt", lines)
