@@ -70,7 +70,8 @@ class Sense:
     def _learn(self) -> None:
         """Solve for the weights; of the examples only their sense is kept, to find the nearest."""
         known = self._space.place_known()
-        kernel = known @ known.T + RIDGE * np.eye(len(known), dtype=np.float32)
+        kernel = known @ known.T
+        kernel.flat[:: len(known) + 1] += RIDGE
         target = np.where(self._is, 1.0, -1.0).astype(np.float32)
         self._weights = known.T @ np.linalg.solve(kernel, target)
         self._known = known[:, :SENSE].copy()

@@ -44,7 +44,7 @@ class Kept(Struct, frozen=True, eq=False):
     """What later lines see of a line.
 
     Attributes:
-        keys: shape (layers, heads, pieces, width of a head).
+        keys: shape (layers, pieces, width).
         values: the same.
     """
 
@@ -123,8 +123,8 @@ class Network:
         feed = {
             "pieces": np.array(laid.pieces, np.int64),
             "mark": np.array([MARKS[speaker]], np.int64),
-            "keys": np.concatenate([keys, *(one.keys for one in seen)], axis=2),
-            "values": np.concatenate([values, *(one.values for one in seen)], axis=2),
+            "keys": np.concatenate([keys, *(one.keys for one in seen)], axis=1),
+            "values": np.concatenate([values, *(one.values for one in seen)], axis=1),
             "back": np.concatenate([back, *_backs(seen)]),
         }
         hidden, new_keys, new_values = self._session.run(None, feed)
@@ -139,15 +139,15 @@ class Network:
     def _nothing(self) -> tuple[Floats, Floats, NDArray[np.int64]]:
         """The keys, values and distances of no line."""
         shapes = {one.name: one.shape for one in self._session.get_inputs()}
-        layers, heads, _, width = shapes["keys"]
-        none = np.zeros((layers, heads, 0, width), np.float32)
+        layers, _, width = shapes["keys"]
+        none = np.zeros((layers, 0, width), np.float32)
         return none, none, np.zeros(0, np.int64)
 
 
 def _backs(seen: Sequence[Kept]) -> Iterator[NDArray[np.int64]]:
     """How many lines back each piece of the lines before is."""
     for place, one in enumerate(seen):
-        yield np.full(one.keys.shape[2], len(seen) - place, np.int64)
+        yield np.full(one.keys.shape[1], len(seen) - place, np.int64)
 
 
 def _rows(acts: dict[Speaker, list[str]], speaker: Speaker) -> slice:

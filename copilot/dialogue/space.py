@@ -8,7 +8,7 @@ forgive a misheard letter.
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zlib import crc32
 
 import numpy as np
@@ -18,7 +18,9 @@ Vectors = NDArray[np.float32]
 WORD = re.compile(r"[\w']+")
 LENGTHS = (3, 4, 5)  # of character n-grams
 SENSE = 512  # dimensions of the encoder
-COLUMNS = 4096  # that the n-grams are hashed into
+COLUMNS = 4096  # that the n-grams are hashed into: the upper 12 bits of 32
+SHIFT = np.uint32(32 - 12)
+MULTIPLIER = np.uint32(2654435761)  # 2 ** 32 over the golden ratio (Knuth, vol. 3, 6.4)
 SPELLING = 1.5  # weight of the n-grams beside the encoder's 1.0; measured on the corpus
 
 
@@ -61,44 +63,64 @@ class Space:
 
     def __init__(self, encoder: Encoder, known: Sequence[str]) -> None:
         self._encoder, self._lines = encoder, known
-        self._counts = [_columns(text) for text in known]
-        lines = np.zeros(COLUMNS)
-        for columns, _ in self._counts:
-            lines[columns] += 1
+        self._spelled = _spelled(known)
+        lines = np.bincount(self._spelled.columns, minlength=COLUMNS)
         self._rarity = np.log((1 + len(known)) / (1 + lines)).astype(np.float32)
 
     def place_known(self) -> Vectors:
         """Return the vectors of the known lines, once: what they were made from is let go."""
-        counts, self._counts = self._counts, []
-        return self._place(self._lines, counts)
+        spelled, self._spelled = self._spelled, _spelled([])
+        return self._place(self._lines, spelled)
 
     def place(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of some lines, shape (lines, SENSE + COLUMNS)."""
-        return self._place(texts, [_columns(text) for text in texts])
+        return self._place(texts, _spelled(texts))
 
-    def _place(self, texts: Sequence[str], counts: Sequence["Columns"]) -> Vectors:
+    def _place(self, texts: Sequence[str], spelled: "Spelled") -> Vectors:
         placed = np.zeros((len(texts), SENSE + COLUMNS), np.float32)
         placed[:, :SENSE] = self._encoder.encode([sentence(text) for text in texts])
-        spelling = placed[:, SENSE:]
-        for row, (columns, times) in enumerate(counts):
-            values = (1.0 + np.log(times)) * self._rarity[columns]
-            length = float(np.sqrt(values @ values)) or 1.0
-            spelling[row, columns] = values * (SPELLING**0.5 / length)
+        rows, columns, times = spelled
+        values = (1.0 + np.log(times)) * self._rarity[columns]
+        lengths = np.sqrt(np.bincount(rows, values**2, len(texts)))
+        lengths[lengths == 0] = 1.0
+        placed[rows, SENSE + columns] = values * (SPELLING**0.5 / lengths[rows])
         return placed
 
 
-Columns = tuple[NDArray[np.intp], NDArray[np.intp]]  # those of a line, and how often each
+class Spelled(NamedTuple):
+    """Which columns the n-grams of some lines fall into: one entry for each of a line's columns."""
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    times: NDArray[np.intp]
 
 
-def _columns(text: str) -> Columns:
-    padded = f" {plain(text)} "
-    words = padded.split()
-    grams = [
-        padded[start : start + length]
-        for length in LENGTHS
-        for start in range(len(padded) - length + 1)
-    ]
-    grams += [f"_{word}" for word in words]
-    grams += [f"_{first}_{second}" for first, second in pairwise(words)]
-    columns = np.array([crc32(gram.encode()) % COLUMNS for gram in grams], np.intp)
-    return np.unique(columns, return_counts=True)
+def _spelled(texts: Sequence[str]) -> Spelled:
+    """Hash the n-grams of all lines at once."""
+    padded = [f" {plain(text)} " for text in texts]
+    letters = np.frombuffer("".join(padded).encode("utf-32-le"), np.uint32)
+    row_of = np.repeat(np.arange(len(padded)), [len(line) for line in padded])
+    rows, columns = [], []
+    for length in LENGTHS:
+        hashed = _hashed(letters, length)
+        first = row_of[: len(hashed)]
+        inside = first == row_of[len(row_of) - len(hashed) :]
+        rows.append(first[inside])
+        columns.append(hashed[inside])
+    words = [line.split() for line in padded]
+    grams = [[*line, *(f"{one} {two}" for one, two in pairwise(line))] for line in words]
+    rows.append(np.repeat(np.arange(len(grams)), [len(line) for line in grams]))
+    columns.append(
+        np.array([crc32(gram.encode()) % COLUMNS for line in grams for gram in line], np.intp)
+    )
+    places = np.concatenate(rows) * COLUMNS + np.concatenate(columns)
+    found, times = np.unique(places, return_counts=True)
+    return Spelled(found // COLUMNS, found % COLUMNS, times)
+
+
+def _hashed(letters: NDArray[np.uint32], length: int) -> NDArray[np.intp]:
+    """The column of each run of so many letters: the upper bits of a polynomial in 32 bits."""
+    runs = np.full(max(0, len(letters) - length + 1), length, np.uint32)
+    for place in range(length):
+        runs = runs * MULTIPLIER + letters[place : place + len(runs)]
+    return (runs * MULTIPLIER >> SHIFT).astype(np.intp)

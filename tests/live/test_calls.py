@@ -46,7 +46,7 @@ def play(server: Server, path: Path) -> None:
     server.play({MICROPHONE: sound[:, 0], SPEAKER: sound[:, 1]})
 
 
-@pytest.mark.parametrize("name", ["nl_silence_broken", "nl_no_pushed"])
+@pytest.mark.parametrize("name", ["nl_silence_broken", "nl_final_no"])
 def test_the_same_cues_as_the_replay(
     name: str, server: Server, tmp_path: Path, hearing: Hearing
 ) -> None:

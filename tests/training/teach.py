@@ -263,8 +263,7 @@ def export(net: Network, tokenizer: Tokenizer) -> None:
 
     net.eval()
     plain = WHERE / "acts.plain.onnx"
-    heads = net.layers[0].heads
-    kept = torch.zeros((len(net.layers), heads, 5, net.mark.shape[1] // heads))
+    kept = torch.zeros((len(net.layers), 5, net.mark.shape[1]))
     whole = partial(torch.zeros, dtype=torch.long)
     torch.onnx.export(
         Reader(net).eval(),
@@ -272,16 +271,17 @@ def export(net: Network, tokenizer: Tokenizer) -> None:
         str(plain),
         dynamo=False,
         opset_version=17,
+        custom_opsets={"com.microsoft": 1},
         input_names=["pieces", "mark", "keys", "values", "back"],
         output_names=["hidden", "new_keys", "new_values"],
         dynamic_axes={
             "pieces": {0: "length"},
-            "keys": {2: "kept"},
-            "values": {2: "kept"},
+            "keys": {1: "kept"},
+            "values": {1: "kept"},
             "back": {0: "kept"},
             "hidden": {0: "length"},
-            "new_keys": {2: "length"},
-            "new_values": {2: "length"},
+            "new_keys": {1: "length"},
+            "new_values": {1: "length"},
         },
     )
     quantize_dynamic(
