@@ -62,12 +62,18 @@ class Server:
     def unplug(self, name: str) -> None:
         self.pactl("unload-module", self.modules.pop(name))
 
-    def play(self, sounds: dict[str, NDArray[np.int16]]) -> float:
+    def play(
+        self, sounds: dict[str, NDArray[np.int16]], enough: threading.Event | None = None
+    ) -> float:
         """Play to some outputs, in real time; return when the first sample was heard there.
 
         An output that slept wakes up slowly, so all play silence first, and then begin at once.
+
+        Args:
+            sounds: by the name of the output.
+            enough: cuts the rest off when it is set.
         """
-        playing = _Playing(self, len(sounds))
+        playing = _Playing(self, len(sounds), enough or threading.Event())
         threads = [threading.Thread(target=playing.one, args=one) for one in sounds.items()]
         for thread in threads:
             thread.start()
@@ -79,8 +85,8 @@ class Server:
 
 
 class _Playing:
-    def __init__(self, server: Server, count: int) -> None:
-        self._server = server
+    def __init__(self, server: Server, count: int, enough: threading.Event) -> None:
+        self._server, self._enough = server, enough
         self._ready: list[float] = []  # when what each would write next would be heard
         self._together = threading.Barrier(count)
         self.error: Exception | None = None
@@ -116,6 +122,8 @@ class _Playing:
             silence = bytes(2 * round(RATE * (self.begins() - own)))
             data = silence + sound.tobytes()
             for place in range(0, len(data), 3200):
+                if self._enough.is_set():
+                    return
                 stream.write(data[place : place + 3200])
             stream.drain()
 

@@ -41,9 +41,9 @@ def ready(server: Server) -> None:
         time.sleep(0.1)
 
 
-def play(server: Server, path: Path) -> None:
+def play(server: Server, path: Path, enough: threading.Event | None = None) -> None:
     sound = sound_of(path)
-    server.play({MICROPHONE: sound[:, 0], SPEAKER: sound[:, 1]})
+    server.play({MICROPHONE: sound[:, 0], SPEAKER: sound[:, 1]}, enough)
 
 
 @pytest.mark.parametrize("name", ["nl_silence_broken", "nl_final_no"])
@@ -73,7 +73,8 @@ def test_a_microphone_that_is_unplugged_and_plugged_in_again(
 ) -> None:
     path = FIXTURES / "nl_silence_kept.flac"
     replayed = cues(hearing.hear_recording(read_scenario(path.with_suffix(".vtt"))))
-    playing = threading.Thread(target=play, args=(server, path))
+    enough = threading.Event()
+    playing = threading.Thread(target=play, args=(server, path, enough))
     with Watched(server, tmp_path, "--microphone", "headset") as live:
         ready(server)
         playing.start()
@@ -86,6 +87,8 @@ def test_a_microphone_that_is_unplugged_and_plugged_in_again(
         back = time.monotonic()
         assert live.wait_for(lambda events: _notice(events, on=False), 5.0)
         heard = time.monotonic()
+        assert live.wait_for(_held, 40.0)
+        enough.set()
         playing.join()
         status, error = live.stop()
     assert (status, error) == (0, "")
@@ -109,6 +112,10 @@ def _notice(events: Sequence[Fields], *, on: bool) -> bool:
         one["type"] == "notice" and one["trouble"] == "microphone_gone" and one["on"] is on
         for one in events
     )
+
+
+def _held(events: Sequence[Fields]) -> bool:
+    return any(one["type"] == "cue" and one["name"] == "hold_silence" for one in events)
 
 
 def _said(events: Sequence[Fields], speaker: str) -> bool:

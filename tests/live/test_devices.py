@@ -49,11 +49,13 @@ def pitch_of(samples: NDArray[np.int16]) -> float:
 
 @contextmanager
 def playing(server: Server, sounds: dict[str, NDArray[np.int16]]) -> Iterator[None]:
-    thread = threading.Thread(target=server.play, args=(sounds,))
+    enough = threading.Event()
+    thread = threading.Thread(target=server.play, args=(sounds, enough))
     thread.start()
     try:
         yield
     finally:
+        enough.set()
         thread.join()
 
 
