@@ -226,7 +226,8 @@ class Parser:
             for phrase in self._lists["question_words"]:
                 behind = words[start + len(phrase) :]
                 if list(words[start : start + len(phrase)]) == phrase:
-                    subordinate = behind[:1] and behind[0] in self._sets["pronouns"]
+                    subject = behind[0].split("'")[0] if behind else ""  # "when you're out"
+                    subordinate = subject in self._sets["pronouns"]
                     return not self._exclaims(behind) and not subordinate
         return False
 

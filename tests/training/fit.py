@@ -93,7 +93,7 @@ def _looked(
         clock = line.end + 0.5
         look = readers[labelled.speaker].look(labelled.text, talk)
         yield Row(number, labelled.speaker, look.features, labelled.acts)
-        asks = labelled.speaker is Speaker.CUSTOMER and labelled.text.endswith("?")
+        asks = "asks" in look.features
         reading = Reading((), look.thought.kept)
         talk.told(line, labelled.told(line), asks=asks, reading=reading)
 
