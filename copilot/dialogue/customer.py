@@ -53,7 +53,6 @@ class CustomerReader:
             negation=look.has(words.negations),
             asks=self._parser.asks_back(text),
             agreed=talk.agreed,
-            refused=talk.refused,
         )
         look.features |= {f"asked:{talk.asked}": 1.0, f"after:{talk.before}": 1.0}
         look.features |= talk.known(look.words)

@@ -20,7 +20,6 @@ SURE_WHY = 1.8  # odds from which a question asks why though nobody has just sai
 CALLED = 2  # words that can be a name
 BY_FORM = ("net:open_question", "net:closed_question", "net:choice_question",
            "net:closing_question", "net:why_question")  # fmt: skip
-BY_TURN = ("net:argument", "net:giveaway", "length")
 
 
 class RepReader:
@@ -41,12 +40,10 @@ class RepReader:
         sight = self._sense.begin(text)
         thought = self._thinker.think(talk.lines, Speaker.REP, text)
         look = Look(text, sight.result(), self._parser, thought)
-        look.features |= flags(agreed=talk.agreed, refused=talk.refused, answers=talk.questioned)
+        look.features |= flags(agreed=talk.agreed, refused=talk.refused)
         look.features |= flags(courtesy=look.has(self._courtesy)) | talk.known(look.words)
         look.features |= {f"after:{talk.before}": 1.0}
         look.features |= crossed(look.form, look.features, BY_FORM)
-        if talk.questioned:
-            look.features |= crossed("answers", look.features, BY_TURN)
         return look
 
     def read(self, text: str, talk: Talk, *, brief: bool) -> Reading:

@@ -126,12 +126,6 @@ class Talk:
         return self._turn >= BOTH
 
     @property
-    def questioned(self) -> bool:
-        """Whether the customer asked something just before."""
-        last = self._last
-        return last is not None and last.speaker is Speaker.CUSTOMER and last.asks
-
-    @property
     def asked(self) -> str:
         """What kind of question is open."""
         if self.question is None:

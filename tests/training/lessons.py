@@ -26,7 +26,7 @@ ACTS = {
     Speaker.CUSTOMER: ["yes", "no", "final_no", "hesitation", "pro", "goodbye", "backchannel",
                        "filler", *REASONS],
 }  # fmt: skip
-SPLICED = 0.4  # of the calls: so that an act is known wherever in a call it comes
+SPLICED = 0.4  # of the calls, where chance picks another of the language: an act may come anywhere
 LONGEST = 40  # lines that are read at once
 KNOWN = 8  # of them read before, for those behind them to look back at
 WAYS = {"written": 0.2, "bare": 0.1, "heard": 0.45, "misheard": 0.25}  # how often a call is read so
