@@ -16,7 +16,10 @@ from tests.training.mishear import Ear, pairs
 
 # what the judge is fitted on: new to the network when the last rounds began; each half is taught
 # to a network that never sees the other
-HALVES = (["en_calls23", "nl_calls42"], ["en_calls24", "nl_calls43"])
+HALVES = (
+    ["en_calls23", "nl_calls42", "en_calls33", "nl_calls56"],
+    ["en_calls24", "nl_calls43", "en_calls34", "nl_calls55"],
+)
 JUDGED = [name for half in HALVES for name in half]
 REASONS = [f"no.{reason}" for reason in Reason]
 ACTS = {
