@@ -77,5 +77,6 @@ def try_sentence(path: Path, language: str, trial: Trial, terminal: Terminal) ->
         for row in learned.weigh(trial.sentence, speaker, trial.after)[:SHOWN]:
             sign = "yes, in doubt" if row.unsure else "yes" if row.found else ""
             likeness = f"{row.likeness:.2f}" if row.nearest else ""
-            table.add_row(row.act, f"{row.score:.2f}", sign, Text(row.nearest), likeness)
+            act = f"{row.act}: {row.reason}" if row.reason else row.act
+            table.add_row(act, f"{row.score:.2f}", sign, Text(row.nearest), likeness)
         terminal.print(table)

@@ -117,7 +117,7 @@ def test_a_sentence_is_tried(language: str, capsys: pytest.CaptureFixture[str]) 
     trial = Trial(sentence, (Speaker.CUSTOMER,))
     try_sentence(Path(language), language, trial, Terminal(width=200))
     first = next(row for row in capsys.readouterr().out.splitlines() if " yes " in row)
-    assert first.strip("│ ").startswith("no ")
+    assert first.strip("│ ").startswith("no: budget ")
 
 
 def test_a_missed_phrase_is_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,7 +131,7 @@ def test_a_missed_phrase_is_mended(tmp_path: Path, capsys: pytest.CaptureFixture
 
 MENDED = """
 [examples.customer]
-yes = ["dat gaan we zeker proberen"]
+yes = ["dat gaan we zeker proberen", "nee we willen juist wel"]
 no.budget = ["dat is me een rib uit het lijf"]
 no.supplier = ["voor dat geld haal ik er twee bij mijn neef"]
 final_no = ["u mag mij hier nooit meer over bellen"]
@@ -155,6 +155,8 @@ def mended(tmp_path_factory: pytest.TempPathFactory) -> Understanding:
     [
         ("customer", "Dat gaan we zeker proberen.", {"yes"}),
         ("customer", "Dat gaan we zeker niet proberen.", {"no"}),
+        ("customer", "Nee, we willen juist wel.", {"yes"}),
+        ("customer", "Nee, we willen juist niet.", {"no"}),
         ("customer", "Dat is me toch een rib uit het lijf.", {"no"}),
         ("customer", "Zet mij maar op de lijst.", set()),
         ("rep", "Voor de prijs van een kop koffie per dag bent u overal vanaf.", {"argument"}),

@@ -83,6 +83,12 @@ def test_a_hint_that_was_heeded_is_nothing_to_try() -> None:
     assert "00:31 doorgevraagd na een nee" in asked["Goed"]
 
 
+def test_asking_why_after_a_no_that_is_to_be_respected_is_no_merit() -> None:
+    why = Act(33.0, REP, ActKind.WHY_QUESTION, 31.0, 32.4, "Wat houdt u tegen?")
+    respect = cue(30.0, CueName.RESPECT_NO, "Nee is nee: rond vriendelijk af")
+    assert "doorgevraagd" not in told(*ANSWERED, HINT, respect, why, OVER)["Goed"]
+
+
 def test_a_broken_silence_and_its_seconds() -> None:
     ends = told(*TALK, *BROKEN, OVER)
     assert ends["Volgende keer"] == "00:20 Stil! Laat de klant antwoorden"

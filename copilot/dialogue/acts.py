@@ -15,7 +15,7 @@ from copilot.dialogue.prepared import Prepared
 from copilot.dialogue.rep import RepReader
 from copilot.dialogue.space import Encoder
 from copilot.dialogue.talk import Found, Talk
-from copilot.events import QUESTIONS, Act, ActKind, Line, Said, Skipped, Speaker
+from copilot.events import QUESTIONS, Act, ActKind, Line, Reason, Said, Skipped, Speaker
 
 
 class Weighed(Struct, frozen=True):
@@ -25,6 +25,7 @@ class Weighed(Struct, frozen=True):
     score: float  # probability over what is enough for the act: from 1 it is found
     found: bool
     unsure: bool = False  # found, but too doubtful to warn on
+    reason: Reason | None = None  # of a no that was found
     nearest: str = ""  # example of that act; empty for an act that is told by its form
     likeness: float = 0.0  # cosine to it
 
@@ -75,13 +76,14 @@ class Understanding:
         reader = self.readers[speaker]
         look = reader.look(sentence, talk)
         reading = reader.read(sentence, talk, brief=True)
-        found = {one.kind for one in reading.acts}
+        found = {one.kind: one.reason for one in reading.acts}
         rows = []
         for act, odds in reader.model.odds(look.features, look.twin).items():
             near = look.scores.get(act)
             example = (near.nearest, near.likeness) if near else ("", 0.0)
-            unsure = ActKind(act) in reading.unsure
-            rows.append(Weighed(act, odds, ActKind(act) in found, unsure, *example))
+            kind = ActKind(act)
+            unsure, reason = kind in reading.unsure, found.get(kind)
+            rows.append(Weighed(act, odds, kind in found, unsure, reason, *example))
         return sorted(rows, key=lambda row: (not row.found, -row.score))
 
 

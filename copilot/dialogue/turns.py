@@ -11,14 +11,14 @@ from copilot.dialogue.space import plain
 class Turns(Struct, frozen=True):
     """What of this a line has."""
 
-    denies: bool
+    denials: int  # different words that deny: "nee" and "niet" are two
     reserves: bool
     asks: int  # pieces that do by the order of their words: a question mark is not always heard
 
     def as_in(self, example: "Turns") -> bool:
         """Whether the line can say what an example says, that has so many words of it."""
         reserves, asks = self.reserves <= example.reserves, self.asks <= example.asks
-        return self.denies is example.denies and reserves and asks
+        return self.denials == example.denials and reserves and asks
 
 
 class Turner:
@@ -38,7 +38,7 @@ class Turner:
         parts = pieces(text.replace("?", "."), self._parser.joints)
         forms = [self._parser.form(part) for part in parts]
         return Turns(
-            denies=any(f" {word} " in padded for word in self._words.negations),
+            denials=sum(f" {word} " in padded for word in {*self._words.negations}),
             reserves=any(f" {word} " in padded for word in self._words.contrast),
             asks=sum(form is not Form.STATEMENT for form in forms),
         )

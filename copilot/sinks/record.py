@@ -109,7 +109,8 @@ def noted(record: Record, event: Told, silence: float) -> Record:
 def _act(record: Record, act: Act) -> Record:
     note = Note(act.start, act.evidence[:LONGEST], act.reason)
     if act.kind is ActKind.WHY_QUESTION:
-        return record if record.why else replace(record, why=note)
+        late = CueName.RESPECT_NO in record.given  # there was no more to ask
+        return record if record.why or late else replace(record, why=note)
     if act.speaker is Speaker.CUSTOMER and act.kind is ActKind.PRO:
         return replace(_counted(record, act.kind), pros=_with(record.pros, note))
     if act.speaker is Speaker.CUSTOMER and act.kind in REFUSALS:
