@@ -81,6 +81,9 @@ def test_what_devices_and_doctor_say_is_there_in_every_language() -> None:
         ),
         ('[examples.customer]\nno = ["te duur"]\n', r"team\.toml:2: .*write no\.budget, no\."),
         ('\n\n[example.rep]\nrecap = ["dus"]\n', r"team\.toml:[34]: example: unknown key"),
+        ('[thresholds]\nhold_due = "x"\n', "team.toml:2: thresholds.hold_due: must be a number"),
+        ('[examples.customer]\nyes = "a b"\n', "examples.customer.yes: must be a list between"),
+        ("[cues]\nask_why = 3\n", "cues.ask_why: must be words between quotes"),
     ],
 )
 def test_a_remedy_stands_beside_the_mistake(tmp_path: Path, text: str, told: str) -> None:

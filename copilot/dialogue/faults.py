@@ -11,6 +11,15 @@ from msgspec import Struct
 from copilot.dialogue.toml_lines import Places, line_of
 
 MOST = 100  # that one look finds
+WRONG_KIND = re.compile(r"Expected `(\w+)`, got `\w+`")
+KINDS = {  # of value, as msgspec calls them, and as one writes them
+    "float": "a number, without quotes",
+    "int": "a whole number, without quotes",
+    "str": "words between quotes",
+    "array": "a list between [ and ]",
+    "object": "a table",
+    "bool": "true or false",
+}
 UNKNOWN_KEY = re.compile(r"Invalid enum value '(.*)'")
 UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(.*)`")
 PLACE = re.compile(r"\[\.\.\.\]|[^.\[\]]+")  # of a path as msgspec writes it
@@ -86,6 +95,8 @@ def _explained(
         what = f"unknown key {unknown[1]!r}{known}"
     elif what.startswith("Expected `object`") and table in choices:
         what = f"is a table; write {', '.join(f'{path[-1]}.{one}' for one in choices[table])}"
+    elif (kind := WRONG_KIND.fullmatch(what)) and kind[1] in KINDS:
+        what = f"must be {KINDS[kind[1]]}"
     named = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in path)
     return path, Fault(named.lstrip(".") or "top level", what)
 
