@@ -30,7 +30,8 @@ class Turner:
     """
 
     def __init__(self, words: Words, parser: Parser) -> None:
-        self._words, self._parser = words, parser
+        self._negations, self._contrast = frozenset(words.negations), words.contrast
+        self._parser = parser
 
     def __call__(self, text: str) -> Turns:
         """Look at one line."""
@@ -38,7 +39,7 @@ class Turner:
         parts = pieces(text.replace("?", "."), self._parser.joints)
         forms = [self._parser.form(part) for part in parts]
         return Turns(
-            denials=sum(f" {word} " in padded for word in {*self._words.negations}),
-            reserves=any(f" {word} " in padded for word in self._words.contrast),
+            denials=sum(f" {word} " in padded for word in self._negations),
+            reserves=any(f" {word} " in padded for word in self._contrast),
             asks=sum(form is not Form.STATEMENT for form in forms),
         )
