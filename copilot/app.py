@@ -22,7 +22,7 @@ from copilot.dialogue.acts import Interpreter, Understanding
 from copilot.dialogue.byheart import ByHeart
 from copilot.dialogue.floor import Floor
 from copilot.dialogue.network import Network
-from copilot.dialogue.playbook import Playbook, load_playbook, worded
+from copilot.dialogue.playbook import Playbook, languages, load_playbook, worded
 from copilot.dialogue.prepared import read_questions
 from copilot.dialogue.space import multilingual_encoder
 from copilot.errors import CopilotError, OutputError, SourceError
@@ -215,6 +215,7 @@ def recognizer_of(model: Model, language: str, playbook: Playbook) -> Whisper:
         language,
         prompt=playbook.hearing.prompt,
         phantoms=playbook.hearing.phantoms,
+        others=languages(),
         workers=min(os.cpu_count() or 1, MOST_WORKERS),
     )
 

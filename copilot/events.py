@@ -86,7 +86,7 @@ class CueName(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What can hinder the hearing of a live call."""
+    """What can hinder the hearing of a call."""
 
     MICROPHONE_GONE = "microphone_gone"  # unplugged, or it stopped sending
     SOFTPHONE_GONE = "softphone_gone"
@@ -94,6 +94,7 @@ class Trouble(StrEnum):
     CROSSTALK = "crosstalk"  # the microphone hears the customer from a loudspeaker
     CLIPPING = "clipping"  # the microphone is too loud
     SLOW = "slow"  # lines are skipped
+    LANGUAGE = "language"  # the call is in another language than it is heard in
 
 
 class Key(StrEnum):

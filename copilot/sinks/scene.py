@@ -11,7 +11,7 @@ OVERDUE = 10.0  # s of silence that fill the bar, unless the playbook sets answe
 WORDS = (
     "rep", "customer", "stop", "hold", "hint", "listening", "waiting", "next", "paused", "again",
     "held", "broken", "behind", "in_time", "lost", "share", "run", "questions", "pros", "noes",
-    "giveaways", "muted", "marked", "well", "try_next", "closings", "agreed",
+    "giveaways", "muted", "marked", "mind", "well", "try_next", "closings", "agreed",
     "not_agreed", "asked_why", "yeses", "balanced", "no_closing", "unanswered",
     "no_silence", "nothing_yet", "log",
 )  # fmt: skip

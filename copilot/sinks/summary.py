@@ -1,10 +1,10 @@
-"""A call in at most five lines: what went well, what to try, and when, to listen to it."""
+"""A call in some lines: what went well, what to try, and when, to listen to it."""
 
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from copilot.events import CueName
+from copilot.events import CueName, Trouble
 from copilot.sinks.record import Closing, Record
 from copilot.sinks.scene import Scene
 from copilot.sinks.screen import ScreenState, share
@@ -39,9 +39,11 @@ class Point(Struct, frozen=True):
 
 
 def summary(state: ScreenState, scene: Scene) -> list[Point]:
-    """Return the lines; at most five."""
+    """Return the lines; at most five, and one if it was in another language."""
     record = state.record
+    wrong = Trouble.LANGUAGE in state.troubles
     points = [
+        Point("!", scene.word("mind"), scene.troubles[Trouble.LANGUAGE] if wrong else ""),
         Point(
             "✓", scene.word("well"), JOINT.join(_well(state, scene)) or scene.word("nothing_yet")
         ),

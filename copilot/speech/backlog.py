@@ -55,7 +55,7 @@ class AsRecognised:
         while self._known:
             yield self._known.popleft()
         while self._lines and self._lines[0].words.done():
-            yield self._lines.popleft().line(seconds(now))
+            yield from self._lines.popleft().told(seconds(now))
 
     def rest(self, now: int) -> Iterator[Heard]:
         """Yield all, waiting for the lines that are not ready."""

@@ -5,13 +5,14 @@ Lines are told in the order in which they were found, and nothing is told before
 
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Protocol
 
 from copilot.events import Health, Heard, Line, Lost, Noise, Notice, Skipped, Speaking, Tick
 from copilot.frames import RATE, seconds
 from copilot.speech.ear import Utterance
+from copilot.speech.tongue import Tongue
 from copilot.speech.words import Words
 
 Known = Speaking | Lost | Notice | Tick | Health
@@ -24,23 +25,25 @@ class Awaited:
 
     utterance: Utterance
     words: "Future[Words | None]"
+    tongue: Tongue
 
-    def line(self, at: float) -> Line | Noise | Skipped:
+    def told(self, at: float) -> Iterator[Line | Noise | Skipped | Notice]:
         """Wait for the words, and tell them.
 
         A line that was given up is skipped, and one on which the model fails: the call goes on.
         """
         unit, speaker = self.utterance.unit, self.utterance.speaker
         start, end = seconds(unit.start), seconds(unit.end)
-        if self.words.cancelled():
-            return Skipped(at, speaker, start, end)
         try:
             words = self.words.result()
-        except RuntimeError:  # CTranslate2's, out of memory for one
-            return Skipped(at, speaker, start, end)
+        except (CancelledError, RuntimeError):  # CTranslate2's, out of memory for one
+            yield Skipped(at, speaker, start, end)
+            return
         if words is None:
-            return Noise(at, speaker, start, end)
-        return Line(at, speaker, start, end, words.text, words.confidence)
+            yield Noise(at, speaker, start, end)
+            return
+        yield Line(at, speaker, start, end, words.text, words.confidence)
+        yield from self.tongue.hear(at, words.foreign)
 
 
 class Order(Protocol):
@@ -112,7 +115,7 @@ class AfterDelay:
     def _until(self, moment: int) -> Iterator[Heard]:
         while self._lines and (due := self._due(self._lines[0])) <= moment:
             yield from self._known_before(seconds(due))
-            yield self._lines.popleft().line(seconds(due))
+            yield from self._lines.popleft().told(seconds(due))
         yield from self._known_before(seconds(moment))
 
     def _due(self, awaited: Awaited) -> int:
@@ -126,4 +129,4 @@ class AfterDelay:
 def lines_at_the_end(lines: deque[Awaited], now: int) -> Iterator[Heard]:
     """Tell the lines that are left, waiting for their words."""
     while lines:
-        yield lines.popleft().line(seconds(now))
+        yield from lines.popleft().told(seconds(now))

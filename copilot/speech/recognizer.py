@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from copilot.errors import ModelError
 from copilot.frames import RATE
 from copilot.speech.doubt import believed, folded
+from copilot.speech.tongue import LINES, SHORTEST, foreign
 from copilot.speech.words import Words
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Whisper:
         language: code as Whisper knows it, such as `nl`.
         prompt: text the model is told came before, to bias it towards a team's words; may be empty.
         phantoms: lines that Whisper invents in noise, dropped whenever they are all it heard.
+        others: languages that a call might be in by mistake; the first lines are held against them.
         workers: lines recognised at the same time, each on one core: a second thread makes a
             line slower (0.36 s instead of 0.31 s on two cores), its steps are that small.
     """
@@ -57,11 +59,13 @@ class Whisper:
         *,
         prompt: str = "",
         phantoms: Iterable[str] = (),
+        others: Iterable[str] = (),
         workers: int = 1,
     ) -> None:
         self._folder, self._language, self._prompt = folder, language, prompt
         self._workers = workers
         self._phantoms = frozenset(folded(line) for line in phantoms)
+        self._others = sorted(set(others) - {language})
 
     def __enter__(self) -> Self:
         from faster_whisper import WhisperModel
@@ -83,6 +87,7 @@ class Whisper:
             raise ModelError(f"{message}; give another --model") from error
         self._model, self._extractor = whisper.model, whisper.feature_extractor
         self._tokenizer, self._start = tokenizer, _beginning(tokenizer, self._prompt)
+        self._to_look = LINES if multilingual and self._others else 0
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="recognizer")
         return self
 
@@ -96,15 +101,23 @@ class Whisper:
 
     def submit(self, samples: NDArray[np.int16]) -> "Future[Words | None]":
         """Recognise one line on a worker; lines are begun in the order of submission."""
-        return self._pool.submit(self.transcribe, samples)
+        look = self._to_look > 0 and len(samples) >= SHORTEST
+        self._to_look -= look
+        return self._pool.submit(self.transcribe, samples, look=look)
 
-    def transcribe(self, samples: NDArray[np.int16]) -> Words | None:
-        """Recognise one line here and now; None when it holds no speech."""
+    def transcribe(self, samples: NDArray[np.int16], *, look: bool = False) -> Words | None:
+        """Recognise one line here and now; None when it holds no speech.
+
+        Args:
+            samples: of the line, mono, 16 kHz.
+            look: at its language too, which takes some 20 ms.
+        """
         duration = len(samples) / RATE
         from ctranslate2 import StorageView
 
+        sound = self._model.encode(StorageView.from_array(self._features(samples)))
         answer = self._model.generate(
-            StorageView.from_array(self._features(samples)),
+            sound,
             [self._start],
             beam_size=BEAM,
             no_repeat_ngram_size=NO_REPEAT,
@@ -113,7 +126,13 @@ class Whisper:
             return_no_speech_prob=True,
         )[0]
         text = self._tokenizer.decode(answer.sequences_ids[0])
-        return believed(text, answer.scores[0], answer.no_speech_prob, duration, self._phantoms)
+        words = believed(text, answer.scores[0], answer.no_speech_prob, duration, self._phantoms)
+        if words is None or not look:
+            return words
+        chances = {
+            token.strip("<|>"): chance for token, chance in self._model.detect_language(sound)[0]
+        }
+        return words._replace(foreign=foreign(chances, self._language, self._others))
 
     def _features(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
         """Log-mel spectrogram, shape (1, mels, frames of 10 ms), of the line and some silence."""

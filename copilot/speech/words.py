@@ -8,3 +8,4 @@ class Words(NamedTuple):
 
     text: str
     confidence: float  # 0..1, geometric mean of the token probabilities
+    foreign: float = 0.0  # log odds of another language, where it was looked at
