@@ -17,9 +17,9 @@ from copilot.speech.backlog import MOST, MOST_OF_ALL, AsRecognised
 from copilot.speech.crosstalk import Crosstalk
 from copilot.speech.ear import Utterance
 from copilot.speech.endpoint import HANGOVER, PAUSE, Unit
+from copilot.speech.language import LanguageWatch
 from copilot.speech.listener import Listener, Piece
 from copilot.speech.order import Awaited
-from copilot.speech.tongue import Tongue
 from copilot.speech.words import Words
 
 FIXTURES = Path(__file__).parents[1] / "audio_fixtures"
@@ -177,7 +177,7 @@ def waiting(*speakers: Speaker) -> tuple[AsRecognised, list["Future[Words | None
         unit = Unit(at, at - RATE // 2, at - RATE // 5, last=True)
         futures.append(Future[Words | None]())
         utterance = Utterance(speaker, unit, np.zeros(10, np.int16))
-        order.wait_for(Awaited(utterance, futures[-1], Tongue()))
+        order.wait_for(Awaited(utterance, futures[-1], LanguageWatch()))
     return order, futures
 
 

@@ -10,9 +10,9 @@ from copilot.speech.crosstalk import Crosstalk
 from copilot.speech.drafts import Drafts
 from copilot.speech.ear import Draft, Ear, Told
 from copilot.speech.endpoint import Onset
+from copilot.speech.language import LanguageWatch
 from copilot.speech.order import Awaited, Order
 from copilot.speech.recognizer import Recognizer
-from copilot.speech.tongue import Tongue
 from copilot.speech.voice import Loudness
 
 TICK = FRAME  # samples between two ticks: what is due is told 20 ms later at most
@@ -37,7 +37,7 @@ class Listener:
         self._crosstalk = crosstalk or Crosstalk()
         self._ears = (Ear(Speaker.REP), Ear(Speaker.CUSTOMER))
         self._loudness = Loudness()
-        self._tongue = Tongue()
+        self._language = LanguageWatch()
         self._rest: Samples = np.zeros((0, 2), np.int16)
         self._clock = 0  # samples in whole frames heard
         self._path = False
@@ -93,7 +93,7 @@ class Listener:
             if self._order.eager:
                 self._drafts.begin(speaker, found)
             return
-        self._order.wait_for(Awaited(found, self._drafts.words(found), self._tongue))
+        self._order.wait_for(Awaited(found, self._drafts.words(found), self._language))
         if found.unit.last:
             since = seconds(found.unit.end)
             self._order.add(Speaking(at, speaker, on=False, since=since))

@@ -12,7 +12,7 @@ from typing import Protocol
 from copilot.events import Health, Heard, Line, Lost, Noise, Notice, Skipped, Speaking, Tick
 from copilot.frames import RATE, seconds
 from copilot.speech.ear import Utterance
-from copilot.speech.tongue import Tongue
+from copilot.speech.language import LanguageWatch
 from copilot.speech.words import Words
 
 Known = Speaking | Lost | Notice | Tick | Health
@@ -25,7 +25,7 @@ class Awaited:
 
     utterance: Utterance
     words: "Future[Words | None]"
-    tongue: Tongue
+    language: LanguageWatch
 
     def told(self, at: float) -> Iterator[Line | Noise | Skipped | Notice]:
         """Wait for the words, and tell them.
@@ -43,7 +43,7 @@ class Awaited:
             yield Noise(at, speaker, start, end)
             return
         yield Line(at, speaker, start, end, words.text, words.confidence)
-        yield from self.tongue.hear(at, words.foreign)
+        yield from self.language.hear(at, words.foreign)
 
 
 class Order(Protocol):

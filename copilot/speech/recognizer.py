@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from copilot.errors import ModelError
 from copilot.frames import RATE
 from copilot.speech.doubt import believed, folded
-from copilot.speech.tongue import LINES, SHORTEST, foreign
+from copilot.speech.language import LINES, SHORTEST, foreign
 from copilot.speech.words import Words
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Whether a call is in the language that it is heard in, by the model's own language token."""
+"""Language identification: whether a call is in the language that it is heard in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import log
@@ -14,7 +14,7 @@ FAINT = 1e-6  # the least chance that is told apart
 
 
 def foreign(chances: Mapping[str, float], language: str, others: Sequence[str]) -> float:
-    """The log odds that a line is in one of the other languages.
+    """The log odds that a line is in one of the other languages, by Whisper's language token.
 
     Args:
         chances: of each language, as the model sees them.
@@ -26,7 +26,7 @@ def foreign(chances: Mapping[str, float], language: str, others: Sequence[str]) 
     return max(-MOST, min(MOST, odds))
 
 
-class Tongue:
+class LanguageWatch:
     """Adds up the odds of the lines; tells once that they are too high."""
 
     def __init__(self) -> None:
