@@ -61,7 +61,7 @@ def check_playbook(
     file: Annotated[Path, Argument(help="Your team's playbook, or a whole language's.")],
     language: Annotated[str, Option(help="That it is laid over: nl or en.")] = DEFAULT.language,
 ) -> None:
-    """Name every mistake with its line and key, and the examples to look at twice."""
+    """Name every mistake with its line and key, and what to look at twice."""
     from copilot.coach import check
 
     check(file, language, Terminal())

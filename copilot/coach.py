@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from copilot.app import learn
-from copilot.dialogue.doubts import find_doubts
+from copilot.dialogue.doubts import find_doubts, unusual
 from copilot.dialogue.playbook import (
     Playbook,
     languages,
@@ -48,15 +48,17 @@ def check(path: Path, language: str, terminal: Terminal) -> None:
     doubts = list(_doubted(path, playbook))
     for line in doubts:
         terminal.print(Text(line), soft_wrap=True)
-    terminal.print(Text(f"{path}: no mistakes; {len(doubts)} examples to look at twice"))
+    terminal.print(Text(f"{path}: no mistakes; {len(doubts)} to look at twice"))
 
 
 def _doubted(path: Path, playbook: Playbook) -> Iterator[str]:
     places = lines_of(path.read_text(encoding="utf-8-sig"))
-    for doubt in find_doubts(playbook.examples, own_examples(path), learn(playbook).encoder):
+    encoder = learn(playbook).encoder
+    odd = unusual(playbook.thresholds)
+    for doubt in (*odd, *find_doubts(playbook.examples, own_examples(path), encoder)):
         line = line_of(places, doubt.key)
         where = f"{path}:{line}" if line else f"{path}"
-        yield f"{where}: {doubt.key}: {doubt.example!r} {doubt.what}"
+        yield f"{where}: {doubt.key}: {doubt.value!r} {doubt.what}"
 
 
 def try_sentence(path: Path, language: str, trial: Trial, terminal: Terminal) -> None:
@@ -71,7 +73,7 @@ def try_sentence(path: Path, language: str, trial: Trial, terminal: Terminal) ->
         playbook = load_playbook(language, path)
     learned = learn(playbook)
     for speaker in trial.speakers:
-        table = Table(title=f"{playbook.screen[speaker]}: {speaker}")
+        table = Table(title=f"{playbook.screen[speaker]}: {speaker}", caption=_behind(trial))
         for column in ("act", "score", "", "nearest example", "likeness"):
             table.add_column(column, justify="right" if column in ("score", "likeness") else "left")
         for row in learned.weigh(trial.sentence, speaker, trial.after)[:SHOWN]:
@@ -80,3 +82,10 @@ def try_sentence(path: Path, language: str, trial: Trial, terminal: Terminal) ->
             act = f"{row.act}: {row.reason}" if row.reason else row.act
             table.add_row(act, f"{row.score:.2f}", sign, Text(row.nearest), likeness)
         terminal.print(table)
+
+
+def _behind(trial: Trial) -> Text:
+    """What the sentence was read behind, which decides what it answers."""
+    if trial.after is None:
+        return Text('as the first line of a call; give --after "..." for an answer')
+    return Text(f"after: {trial.after}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from rich.console import Console as Terminal
 
 from copilot.app import learn
@@ -82,7 +83,7 @@ def test_a_sound_playbook_has_nothing_to_look_at(
 ) -> None:
     team = tmp_path / "team.toml"
     team.write_text('[examples.customer.no]\nbudget = ["dat is veel te duur voor ons"]\n')
-    assert checked(team, capsys) == [f"{team}: no mistakes; 0 examples to look at twice"]
+    assert checked(team, capsys) == [f"{team}: no mistakes; 0 to look at twice"]
 
 
 def test_contradicting_examples_are_named(
@@ -109,6 +110,26 @@ def test_an_example_near_another_act_is_named(
     assert f"{team}:2: examples.customer.yes[0]" in row
     assert "sits nearest to" in row
     assert "no.budget" in row
+
+
+def test_a_number_far_from_the_usual_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text("[thresholds]\nanswer_overdue = 25\nhold_due = 600\n")
+    assert checked(team, capsys) == [
+        f"{team}:3: thresholds.hold_due: 600.0 is far from the usual 0.6 (times are in seconds)",
+        f"{team}: no mistakes; 1 to look at twice",
+    ]
+
+
+def test_a_sentence_is_tried_behind_what_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    trial = Trial("Ja, doe maar.", (Speaker.CUSTOMER,))
+    try_sentence(Path("nl"), "nl", trial, Terminal(width=200))
+    assert "as the first line of a call" in capsys.readouterr().out
+    behind = structs.replace(trial, after="Zal ik het vastleggen?")
+    try_sentence(Path("nl"), "nl", behind, Terminal(width=200))
+    assert "after: Zal ik het vastleggen?" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("language", languages())

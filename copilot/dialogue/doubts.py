@@ -1,4 +1,4 @@
-"""What to look at twice: examples that contradict each other, or sit nearer to another act."""
+"""What to look at twice: examples that contradict each other or sit elsewhere, odd numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,8 +9,10 @@ from copilot.dialogue.customer import examples_by_act
 from copilot.dialogue.judge import NOTHING
 from copilot.dialogue.playbook import Examples
 from copilot.dialogue.space import SENSE, Encoder, Space, plain
+from copilot.dialogue.thresholds import Thresholds
 from copilot.events import ActKind, Reason
 
+FAR = 10  # times more or less than usual: milliseconds, or a slip
 NEAR = 0.8  # likeness from which an example of another act is worth a look
 CONTRARY = [{str(one) for one in pair} for pair in (
     (ActKind.YES, ActKind.NO), (ActKind.YES, ActKind.HESITATION), (ActKind.NO, ActKind.HESITATION),
@@ -21,11 +23,20 @@ ByAct = Mapping[str, Sequence[str]]
 
 
 class Doubt(Struct, frozen=True):
-    """An example to look at."""
+    """Something to look at."""
 
     key: str  # where it stands: `examples.rep.recap[2]`
-    example: str
+    value: str | float  # the example, or the number
     what: str
+
+
+def unusual(thresholds: Thresholds) -> Iterator[Doubt]:
+    """Yield the numbers that are many times what is usual, or a small part of it."""
+    usual = structs.asdict(Thresholds())
+    for name, value in structs.asdict(thresholds).items():
+        if not usual[name] / FAR <= value <= usual[name] * FAR:
+            what = f"is far from the usual {usual[name]} (times are in seconds)"
+            yield Doubt(f"thresholds.{name}", value, what)
 
 
 def find_doubts(every: Examples, own: Examples, encoder: Encoder) -> Iterator[Doubt]:
