@@ -113,9 +113,9 @@ def test_without_a_closing_question() -> None:
 def test_a_closing_question_that_left_no_silence() -> None:
     asked = Act(41.0, REP, ActKind.CLOSING_QUESTION, 38.0, 40.0, "Dinsdag dan?")
     again = replace(asked, start=40.5, end=41.5)
-    assert told(STARTED, asked, OVER)["Afsluiten"].endswith("afgesproken · 00:40 zonder stilte")
+    assert told(STARTED, asked, OVER)["Afsluiten"].endswith("· 00:40 er volgde geen stilte")
     assert told(STARTED, asked, again, OVER)["Afsluiten"].endswith(
-        "afgesproken · 00:41 zonder stilte"
+        "afgesproken · 00:41 er volgde geen stilte"
     )
     hold = replace(HOLD, at=42.1, anchor=41.5)
     kept = (hold, line(44.0, 45.0, CUSTOMER, "Ja."), CueCleared(46.0, HOLD.name, "answered"))

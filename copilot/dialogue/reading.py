@@ -16,7 +16,7 @@ from copilot.events import SLIGHT, ActKind
 
 BRIEF = 3  # words
 STRONG = 6.0  # logit beyond which the network is not believed more
-MAYBE = 0.5  # odds from which a line may be an act: enough to withhold a warning; measured on cues
+MAYBE = 0.4  # odds from which a line may be an act: enough to withhold a warning; measured on cues
 
 
 class Look:

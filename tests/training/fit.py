@@ -35,6 +35,7 @@ PENALTY = 300.0  # of squared weights of standardised features; measured across 
 LEAP = 0.5  # the largest change of a weight in one step of Newton's method
 ENOUGH = 0.42  # probability from which a line is an act: F1 wants a little less than even
 RIGHT = 0.95  # share of the lines judged to be surely an act that are; measured on cues
+SURER = {ActKind.NO: 0.97}  # the act on which most warnings hang
 Matrix = NDArray[np.float64]
 Lines = NDArray[np.bool_]
 Readers = Mapping[Speaker, RepReader | CustomerReader]
@@ -114,7 +115,7 @@ def fit(speaker: Speaker, lines: Sequence[Row]) -> Model:
         weights["bias"] = round(float(solved[-1] - scaled @ middle), 4)
         weights[f"net:{act}"] += 1.0
         chance = _across(design, target, half, said)
-        acts[act.value] = Weights(weights, ENOUGH, _sure(chance, target))
+        acts[act.value] = Weights(weights, ENOUGH, _sure(chance, target, SURER.get(act, RIGHT)))
     return Model(acts)
 
 
@@ -126,11 +127,11 @@ def _across(design: Matrix, target: Lines, half: Lines, said: Matrix) -> Matrix:
     return _chance(logit + said)
 
 
-def _sure(chance: Matrix, target: Lines) -> float:
-    """The chance from which so many of the lines that reach it are the act."""
+def _sure(chance: Matrix, target: Lines, share: float) -> float:
+    """The chance from which this share of the lines that reach it are the act."""
     order = np.argsort(-chance)
     right = np.cumsum(target[order]) / np.arange(1, len(order) + 1)
-    reach = np.flatnonzero(right >= RIGHT)
+    reach = np.flatnonzero(right >= share)
     lowest = float(chance[order[reach[-1]]]) if reach.size else 1.0
     return round(max(ENOUGH, lowest), 3)
 
