@@ -15,7 +15,7 @@ from tests.benchmarks.corpus import FOLDER, Labelled, numbered
 from tests.training.mishear import Ear, pairs
 
 # what the judge is fitted on: new to the network when the last rounds began; each half is taught
-# to a network that never sees the other (those of 33, 34, 55 and 56 to none yet)
+# to a network that never sees the other
 HALVES = (
     ["en_calls23", "nl_calls42", "en_calls33", "nl_calls56"],
     ["en_calls24", "nl_calls43", "en_calls34", "nl_calls55"],
