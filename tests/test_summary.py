@@ -1,4 +1,4 @@
-"""A call in five lines."""
+"""A call in five lines, or six."""
 
 import re
 
