@@ -53,8 +53,7 @@ def test_any_line_is_understood(text: str, speaker: Speaker) -> None:
 def test_acts(case: Case, hearing: Hearing) -> None:
     interpreter = Interpreter(hearing.learned(case.language), Floor(), [])
     if case.before:
-        other = Speaker.REP if case.speaker is Speaker.CUSTOMER else Speaker.CUSTOMER
-        interpreter.understand(Line(2.0, other, 0.0, 2.0, case.before, 1.0))
+        interpreter.understand(Line(2.0, case.speaker.other, 0.0, 2.0, case.before, 1.0))
     end = 2.6 + max(SHORTEST, len(case.text) / LETTERS)
     said = interpreter.understand(Line(end, case.speaker, 2.6, end, case.text, 1.0))
     wanted = {act.partition(":")[0] for act in case.acts}
