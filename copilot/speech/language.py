@@ -1,10 +1,13 @@
 """Language identification: whether a call is in the language that it is heard in."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from math import log
 
 from copilot.events import Notice, Trouble
 from copilot.frames import RATE
+from copilot.speech.words import Look
 
 LINES = 12  # that are looked at, the first of a call that are long enough
 SHORTEST = RATE  # samples of a line that is looked at, with the sound around it
@@ -27,15 +30,26 @@ def foreign(chances: Mapping[str, float], language: str, others: Sequence[str]) 
 
 
 class LanguageWatch:
-    """Adds up the odds of the lines; tells once that they are too high."""
+    """Adds up the odds of the lines; tells once that they are too high.
+
+    A line is looked at when it has been told, so that its words need not wait for that, and what
+    was seen is heard with the next one: a replay tells it at the same moment on any machine.
+    """
 
     def __init__(self) -> None:
         self._odds = 0.0
-        self._told = False
+        self._left = LINES
+        self._begun: Future[float] | None = None  # the look at the line before
 
-    def hear(self, at: float, odds: float) -> Iterator[Notice]:
-        """Take the log odds of a line that is told at this moment."""
-        self._odds += odds
-        if self._odds >= SURE and not self._told:
-            self._told = True
-            yield Notice(at, Trouble.LANGUAGE, on=True)
+    def hear(self, at: float, look: Look | None = None) -> Iterator[Notice]:
+        """Tell what was seen of the lines before; begin to look at the one told at this moment."""
+        if self._begun is not None:
+            with suppress(RuntimeError):  # CTranslate2's, out of memory for one
+                self._odds += self._begun.result()
+            self._begun = None
+            if self._odds >= SURE:
+                self._left = 0
+                yield Notice(at, Trouble.LANGUAGE, on=True)
+        if look is not None and self._left:
+            self._left -= 1
+            self._begun = look()

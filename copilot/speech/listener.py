@@ -63,6 +63,7 @@ class Listener:
             for found in ear.finish():
                 self._tell(ear.speaker, found)
         yield from self._order.rest(self._clock)
+        yield from self._language.hear(seconds(self._clock))
 
     def _frames(self, block: Block) -> Iterator[Samples]:
         """Cut what is waiting and the block into frames; a gap before the block is silence."""

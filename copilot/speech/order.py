@@ -43,7 +43,7 @@ class Awaited:
             yield Noise(at, speaker, start, end)
             return
         yield Line(at, speaker, start, end, words.text, words.confidence)
-        yield from self.language.hear(at, words.foreign)
+        yield from self.language.hear(at, words.look)
 
 
 class Order(Protocol):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 from copilot.errors import ModelError
 from copilot.frames import RATE
 from copilot.speech.doubt import believed, folded
-from copilot.speech.language import LINES, SHORTEST, foreign
+from copilot.speech.language import SHORTEST, foreign
 from copilot.speech.words import Words
 
 if TYPE_CHECKING:
+    from ctranslate2 import StorageView
     from faster_whisper.tokenizer import Tokenizer
 
 WINDOW = 10.0  # s, the shortest window the encoder is given; 8 s costs a point of word error more
@@ -47,7 +49,7 @@ class Whisper:
         language: code as Whisper knows it, such as `nl`.
         prompt: text the model is told came before, to bias it towards a team's words; may be empty.
         phantoms: lines that Whisper invents in noise, dropped whenever they are all it heard.
-        others: languages that a call might be in by mistake; the first lines are held against them.
+        others: languages that a call might be in by mistake, for whoever looks.
         workers: lines recognised at the same time, each on one core: a second thread makes a
             line slower (0.36 s instead of 0.31 s on two cores), its steps are that small.
     """
@@ -87,8 +89,9 @@ class Whisper:
             raise ModelError(f"{message}; give another --model") from error
         self._model, self._extractor = whisper.model, whisper.feature_extractor
         self._tokenizer, self._start = tokenizer, _beginning(tokenizer, self._prompt)
-        self._to_look = LINES if multilingual and self._others else 0
+        self._looks = multilingual and bool(self._others)
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="recognizer")
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="language")
         return self
 
     def __exit__(
@@ -97,21 +100,15 @@ class Whisper:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._aside):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, samples: NDArray[np.int16]) -> "Future[Words | None]":
         """Recognise one line on a worker; lines are begun in the order of submission."""
-        look = self._to_look > 0 and len(samples) >= SHORTEST
-        self._to_look -= look
-        return self._pool.submit(self.transcribe, samples, look=look)
+        return self._pool.submit(self.transcribe, samples)
 
-    def transcribe(self, samples: NDArray[np.int16], *, look: bool = False) -> Words | None:
-        """Recognise one line here and now; None when it holds no speech.
-
-        Args:
-            samples: of the line, mono, 16 kHz.
-            look: at its language too, which takes some 20 ms.
-        """
+    def transcribe(self, samples: NDArray[np.int16]) -> Words | None:
+        """Recognise one line (mono, 16 kHz) here and now; None when it holds no speech."""
         duration = len(samples) / RATE
         from ctranslate2 import StorageView
 
@@ -127,12 +124,16 @@ class Whisper:
         )[0]
         text = self._tokenizer.decode(answer.sequences_ids[0])
         words = believed(text, answer.scores[0], answer.no_speech_prob, duration, self._phantoms)
-        if words is None or not look:
+        if words is None or not self._looks or len(samples) < SHORTEST:
             return words
+        return words._replace(look=partial(self._aside.submit, self._foreign, sound))
+
+    def _foreign(self, sound: "StorageView") -> float:
+        """The log odds that a line, as encoded, is in one of the other languages."""
         chances = {
             token.strip("<|>"): chance for token, chance in self._model.detect_language(sound)[0]
         }
-        return words._replace(foreign=foreign(chances, self._language, self._others))
+        return foreign(chances, self._language, self._others)
 
     def _features(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
         """Log-mel spectrogram, shape (1, mels, frames of 10 ms), of the line and some silence."""

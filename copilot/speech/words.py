@@ -1,6 +1,10 @@
 """What the recogniser gives back."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import NamedTuple
+
+Look = Callable[[], Future[float]]  # begins to look at a language: log odds that it is another one
 
 
 class Words(NamedTuple):
@@ -8,4 +12,4 @@ class Words(NamedTuple):
 
     text: str
     confidence: float  # 0..1, geometric mean of the token probabilities
-    foreign: float = 0.0  # log odds of another language, where it was looked at
+    look: Look | None = None  # at its language, of a line that is long enough
