@@ -88,8 +88,7 @@ class RepReader:
             if kind in FORMS:
                 if look.question is not None:
                     evidence = look.question.text
-                polite = ActKind.CLOSING_QUESTION not in kinds and look.has(self._courtesy)
-                courtesy = kind is ActKind.CLOSED_QUESTION and polite
+                courtesy = kind is ActKind.CLOSED_QUESTION and look.has(self._courtesy)
                 yield Found(kind, evidence, courtesy=courtesy)
             elif kind is ActKind.CLOSING_QUESTION:
                 asked = look.question.text if look.question else evidence

@@ -11,6 +11,7 @@ def is_rung(asked: Said) -> bool:
 
 
 def is_courtesy(asked: Said) -> bool:
-    """A question about identity, permission or the connection."""
+    """A question about identity, permission or the connection; no closing question is one."""
     closed = asked.act(ActKind.CLOSED_QUESTION)
-    return closed is not None and closed.courtesy
+    closing = asked.act(ActKind.CLOSING_QUESTION)
+    return closed is not None and closed.courtesy and closing is None

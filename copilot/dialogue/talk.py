@@ -6,6 +6,7 @@ from copilot.dialogue.floor import Floor
 from copilot.dialogue.judge import flags
 from copilot.dialogue.network import BEFORE, Kept
 from copilot.dialogue.playbook import Words
+from copilot.dialogue.rung import is_courtesy
 from copilot.dialogue.space import plain
 from copilot.dialogue.thresholds import Thresholds
 from copilot.events import QUESTIONS, Act, ActKind, Line, Reason, Said, Speaker, Step
@@ -130,7 +131,7 @@ class Talk:
         """What kind of question is open."""
         if self.question is None:
             return "nothing"
-        if any(act.courtesy for act in self.question.acts):
+        if is_courtesy(self.question):
             return "courtesy"
         kinds = [kind for kind in QUESTIONS if self.question.act(kind)]
         return kinds[0] if kinds else "prepared"

@@ -6,6 +6,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from copilot.dialogue.floor import Floor
+from copilot.dialogue.rung import is_courtesy
 from copilot.dialogue.thresholds import Thresholds
 from copilot.events import (
     QUESTIONS,
@@ -95,7 +96,7 @@ class Asking:
         asked, yes = self._asked, said.act(ActKind.YES) is not None
         if asked is None and self._answered is not None and self._answered[1] == said.turn:
             asked = self._answered[0]  # an answer of several lines
-        courtesy = asked is not None and any(act.courtesy for act in asked.acts)
+        courtesy = asked is not None and is_courtesy(asked)
         if asked is not None and (yes or not said.asks):
             self._asked, self._answered = None, (asked, said.turn)
         self._agreed |= (said.perhaps(ActKind.YES) and not courtesy) or said.perhaps(ActKind.PRO)

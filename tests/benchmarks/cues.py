@@ -69,10 +69,8 @@ class Told:
 
     def _act(self, act: Act, labelled: Labelled) -> Act:
         words = f" {plain(labelled.text)} "
+        courtesy = any(f" {phrase} " in words for phrase in self._courtesy)
         closing = act.kind is ActKind.CLOSING_QUESTION
-        courtesy = ActKind.CLOSING_QUESTION not in labelled.acts and any(
-            f" {phrase} " in words for phrase in self._courtesy
-        )
         return Act(
             act.at,
             act.speaker,
