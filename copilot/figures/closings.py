@@ -72,6 +72,8 @@ def _followed(said: Said, later: Sequence[Said], call_end: float) -> tuple[Closi
         if hold.argued:
             return Closing(hold.end, "", 0.0, Outcome.BROKEN), hold.end
         if one.line.end <= hold.end:
+            if _answers_over(hold, one):
+                return Closing(hold.end, "", 0.0, Outcome.ANSWERED), hold.end
             continue
         result = _next(hold, one)
         if isinstance(result, Outcome):
@@ -80,6 +82,12 @@ def _followed(said: Said, later: Sequence[Said], call_end: float) -> tuple[Closi
     if hold.argued:
         return Closing(hold.end, "", 0.0, Outcome.BROKEN), hold.end
     return Closing(hold.end, "", max(0.0, call_end - hold.end), Outcome.ENDED), hold.end
+
+
+def _answers_over(hold: _Hold, one: Said) -> bool:
+    """Whether the customer answered over the last words of the question."""
+    late = one.line.end >= hold.end - T.same_question
+    return one.speaker is Speaker.CUSTOMER and one.substantial and late
 
 
 def _begun(end: float) -> _Hold:

@@ -6,8 +6,9 @@
       │                          ├ rep speaks: broken
       └ customer answers: over   └ (overdue) rep speaks: over, no warning
 
-What comes after the question is judged in the order in which it was spoken. A stretch that is not
-yet understood is waited for, except the rep's speech into a hold: that alone breaks the silence.
+What comes after the question is judged in the order in which it was spoken; so is what the customer
+says over its last words, which answers it as well. A stretch that is not yet understood is waited
+for, except the rep's speech into a hold: that alone breaks the silence.
 """
 
 from collections import deque
@@ -34,6 +35,7 @@ class Phase(Enum):
 class Question(Struct, frozen=True):
     """A closing question that waits for its answer."""
 
+    start: float  # of the line
     end: float  # of its last word
     because: str
     sure: bool  # enough to warn of a broken silence
@@ -84,19 +86,21 @@ class Closing:
             return self._ask(said) if said.line.end > self._taken else []
         return self._next(question) if question else None
 
-    def _asked(self, end: float, because: str, *, sure: bool) -> Question:
+    def _asked(self, start: float, end: float, because: str, *, sure: bool) -> Question:
+        """A question, or what belongs to one, from now on waits for its answer."""
         hold_due, overdue_due = end + self._t.hold_due, end + self._t.answer_overdue
-        return Question(end, because, sure, end, end, hold_due, overdue_due)
+        over_it = end - self._t.same_question
+        return Question(start, end, because, sure, over_it, end, hold_due, overdue_due)
 
     def _ask(self, said: Said) -> list[Verdict]:
         """Take up a line with a closing question, and what it adds to that."""
         closing = said.act(ActKind.CLOSING_QUESTION)
         because = closing.evidence if closing else said.line.text
-        end, self._taken = said.line.end, said.line.end
+        start, self._taken = said.line.start, said.line.end
         sure = said.surely(ActKind.CLOSING_QUESTION) is not None
         if _argued_after(said, because):
             return self._spoils(said, sure=sure)
-        self._question = self._asked(end, because, sure=sure)
+        self._question = self._asked(start, said.line.end, because, sure=sure)
         return []
 
     def _next(self, question: Question) -> list[Verdict] | None:
@@ -122,7 +126,8 @@ class Closing:
 
     def _first(self, speaker: Speaker, question: Question) -> Stretch | None:
         if speaker is Speaker.CUSTOMER:
-            return next(iter(self._floor.stretches(speaker, question.judged)), None)
+            recent = self._floor.stretches(speaker, question.judged)
+            return next((one for one in recent if _answers(question, one)), None)
         since = question.judged_rep  # the question's own stretch is not what follows it
         after = self._floor.stretches(speaker, since)
         return next((stretch for stretch in after if stretch.start >= since), None)
@@ -165,7 +170,8 @@ class Closing:
             return self._spoils(said, sure=question.sure)
         if said.act(*OTHER_QUESTION):
             return self._close("asked")  # the customer has been asked something else
-        self._question = self._asked(heard.end, question.because, sure=question.sure)
+        because, sure = question.because, question.sure
+        self._question = self._asked(heard.start, heard.end, because, sure=sure)
         return []
 
     def _spoils(self, said: Said, *, sure: bool) -> list[Verdict]:
@@ -185,7 +191,8 @@ class Closing:
             if soon and heard.said.act(ActKind.CLOSING_QUESTION):
                 return self._ask(heard.said)
             if soon and _belongs(heard.said):
-                self._question = self._asked(heard.end, question.because, sure=question.sure)
+                because, sure = question.because, question.sure
+                self._question = self._asked(heard.start, heard.end, because, sure=sure)
                 return []
         if not question.sure:
             return self._close("broken")
@@ -223,6 +230,11 @@ class Closing:
         """The question waits no longer; take back what may be on the screen for it."""
         self._question = None
         return [Over(CueName.HOLD_SILENCE, why), Over(CueName.ANSWER_OVERDUE, why)]
+
+
+def _answers(question: Question, heard: Stretch) -> bool:
+    """Whether speech can be an answer: it goes on after the question, or began over it."""
+    return heard.end is None or heard.end > question.end or heard.start > question.start
 
 
 def _argued_after(said: Said, question: str) -> bool:

@@ -33,16 +33,17 @@ class NextStep:
 
     A closing question waits for its yes until the rep asks something newer, the customer says no,
     or the rep breaks the silence after it; a hesitation or a question of the customer's leaves it
-    open. What others find (a broken silence, a poor fit) is noticed, and may come late: a yes that
-    was given into a broken silence is taken back.
+    open. A yes over its last words answers it too. What others find (a broken silence, a poor fit)
+    is noticed, and may come late: a yes that was given into a broken silence is taken back.
     """
 
     CUES: ClassVar = (CueName.NO_NEXT_STEP,)
 
-    def __init__(self, _thresholds: Thresholds, floor: Floor, _prepared: int) -> None:
-        self._floor = floor
+    def __init__(self, thresholds: Thresholds, floor: Floor, _prepared: int) -> None:
+        self._t, self._floor = thresholds, floor
         self._told: Asked | None = None  # the agreement as it was told last
         self._open: Asked | None = None
+        self._spoken: Said | None = None  # what the customer said last
         self._agreed: list[Asked] = []  # the last one only: an earlier yes stands for ever
         self._broken = -1.0  # s, when the rep last broke a silence
         self._settled = False  # an earlier yes stands, or the talk ended for a good reason
@@ -55,9 +56,12 @@ class NextStep:
             return
         if said.speaker is Speaker.CUSTOMER:
             self._answer(said)
+            self._spoken = said
         elif said.act(ActKind.CLOSING_QUESTION) or self._may_ask(said):
             self._open = Asked(said.line.end)
             yield Over(CueName.NO_NEXT_STEP, "asked")
+            if self._spoken is not None and self._over(said, self._spoken):
+                self._answer(self._spoken)
         elif said.act(*QUESTIONS) or said.prepared is not None:
             self._open = None
         if said.surely(ActKind.GOODBYE) and not self._parted:
@@ -92,6 +96,11 @@ class NextStep:
     def _may_ask(self, said: Said) -> bool:
         """Whether this may be the first question for the decision; a surer one is kept."""
         return self._open is None and said.perhaps(ActKind.CLOSING_QUESTION)
+
+    def _over(self, asked: Said, said: Said) -> bool:
+        """Whether the customer spoke over the last words of a question."""
+        soon = asked.line.end - said.line.end <= self._t.same_question
+        return said.line.start > asked.line.start and soon
 
     def _answer(self, said: Said) -> None:
         if said.perhaps(ActKind.FINAL_NO):
