@@ -17,9 +17,10 @@ from copilot.frames import Block, Samples
 from copilot.settings import Settings
 from copilot.sinks.eventlog import EventLog, read_log
 from copilot.sources.recording import Recording
+from copilot.speech.backlog import AsRecognised
 from copilot.speech.listener import Listener
 from copilot.speech.model import find_model
-from copilot.speech.order import AfterDelay
+from copilot.speech.order import AfterDelay, Order
 from copilot.speech.recognizer import Recognizer, Whisper
 from copilot.speech.words import Words
 from tests.scenarios import FIXTURES, SCENARIOS, Expected, Hearing, Scenario, cues, read_scenario
@@ -72,6 +73,15 @@ def test_how_sound_is_cut_does_not_matter(size: int) -> None:
     whole = listened(iter([Block(0, sound)]), Length())
     assert len(whole) > 100
     assert listened(cut(sound, size), Length()) == whole
+
+
+@pytest.mark.parametrize("order", [AfterDelay(0.3), AsRecognised()])
+def test_what_is_lost_at_the_end_is_told(order: Order) -> None:
+    sound = sound_of(FIXTURE)[: 16_000 * 4 + 37]
+    lost = Lost(len(sound) / 16_000, 9.0)
+    listener = Listener(Length(), order)
+    heard = [one for piece in (Block(0, sound), lost) for one in listener.hear(piece)]
+    assert lost in [*heard, *listener.finish()]
 
 
 def test_one_sample_at_a_time() -> None:

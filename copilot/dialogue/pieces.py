@@ -1,7 +1,7 @@
 """A line in pieces: what stands beside what, also where recognition left out the punctuation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 SHORTEST = 3  # words of a piece that can carry an act of its own
 STOP = re.compile(r"(?<=[.?!;…])\s+")
@@ -33,9 +33,10 @@ def _joined(clauses: Sequence[str]) -> list[str]:
     return kept
 
 
-def _at_joints(clause: str, joints: Sequence[str]) -> list[str]:
-    words = clause.split(" ")
+def _at_joints(clause: str, joints: Sequence[str]) -> Iterator[str]:
+    words, begin = clause.split(" "), 0
     for place in range(SHORTEST, len(words) - SHORTEST):
-        if words[place].lower() in joints:
-            return [" ".join(words[:place]), *_at_joints(" ".join(words[place:]), joints)]
-    return [clause]
+        if place - begin >= SHORTEST and words[place].lower() in joints:
+            yield " ".join(words[begin:place])
+            begin = place
+    yield " ".join(words[begin:])

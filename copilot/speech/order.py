@@ -108,9 +108,13 @@ class AfterDelay:
         yield from self._until(now - self._ahead)
 
     def rest(self, now: int) -> Iterator[Heard]:
-        """Yield all; lines that would be due after the end are told at the end."""
+        """Yield all; lines that would be due after the end are told at the end.
+
+        What is lost there is known to begin in a last part of a frame, which nothing ticks for.
+        """
         yield from self._until(now)
         yield from lines_at_the_end(self._lines, now)
+        yield from self._known
 
     def _until(self, moment: int) -> Iterator[Heard]:
         while self._lines and (due := self._due(self._lines[0])) <= moment:
