@@ -173,6 +173,8 @@ def label(shelf: Shelf, name: str, rep: str | None, customer: str | None) -> Pat
 
 def tag(shelf: Shelf, name: str, tags: Sequence[str], *, remove: bool) -> tuple[str, ...]:
     """Give a call tags, or take them away; return those that it has now."""
+    if not all(one.strip() for one in tags):
+        raise StoreError("a tag is empty; give a word")
 
     def change(card: Card) -> Card:
         kept = [one for one in card.tags if one not in tags]

@@ -1,8 +1,10 @@
 """The command line; turns a CopilotError into one line on stderr and exit status 2."""
 
+import errno
+import io
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console as Terminal
@@ -34,11 +36,26 @@ app.add_typer(playbooks, name="playbook")
 
 def main() -> None:
     """Run the program; exit status 0 done, 1 a bug, 2 something the user can mend."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every terminal can show every letter
     try:
-        app(prog_name="call-copilot")
+        try:
+            app(prog_name="call-copilot")
+        finally:
+            sys.stdout.flush()
     except CopilotError as error:
-        print(" ".join(str(error).split()), file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        _refuse(str(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = None  # what it still holds would be tried again
+        _refuse(f"{error.filename or 'standard output'}: {error.strerror}; make room")
+
+
+def _refuse(why: str) -> NoReturn:
+    print(" ".join(why.split()), file=sys.stderr)  # noqa: T201
+    sys.exit(2)
 
 
 def _show_version(wanted: bool) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -33,18 +34,20 @@ class Program:
         folders = {"XDG_CACHE_HOME": str(cache), "XDG_DATA_HOME": str(data or cache / "data")}
         self._environment = {**os.environ, **folders, "NO_COLOR": "1"}
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "copilot", *arguments], cwd=TOP, env=self._environment
-        )
+    def start(self, *arguments: str, out: int | None = None) -> subprocess.Popen[bytes]:
+        program = [sys.executable, "-m", "copilot", *arguments]
+        return subprocess.Popen(program, cwd=TOP, env=self._environment, stdout=out)
 
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def __call__(
+        self, *arguments: str, out: int | IO[str] = subprocess.PIPE, encoding: str = "utf-8"
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "copilot", *arguments],
             cwd=TOP,
-            env=self._environment,
-            capture_output=True,
-            text=True,
+            env={**self._environment, "PYTHONIOENCODING": encoding},
+            stdout=out,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
             check=False,
             timeout=120,
         )
@@ -58,7 +61,7 @@ def program(home: Path) -> Program:
 def complaint(done: subprocess.CompletedProcess[str]) -> str:
     """The one line that a user gets who can mend what is wrong."""
     assert done.returncode == 2, done.stderr
-    assert done.stdout == ""
+    assert not done.stdout
     assert done.stderr.count("\n") == 1, done.stderr
     return done.stderr
 
@@ -290,3 +293,39 @@ def test_what_is_read_is_never_overwritten(program: Program, tmp_path: Path, opt
     done = program("replay", *source, "--events", str(kept))
     assert "name another file for --events" in complaint(done)
     assert kept.read_bytes() == (TOP / CALL).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("calls",), ("replay", CALL), ("replay", CALL, "--json")]
+)
+def test_a_full_disk_behind_standard_output(program: Program, arguments: Sequence[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = program(*arguments, out=full)
+    assert "No space left on device" in complaint(done)
+    assert "make room" in complaint(done)
+
+
+def test_a_reader_that_leaves_is_no_fault(program: Program) -> None:
+    with program.start("replay", CALL, "--json", "--quiet", out=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+    assert running.returncode == 0
+
+
+def test_letters_that_a_terminal_lacks_are_no_fault(program: Program) -> None:
+    program("replay", CALL, "--save", "--quiet")
+    done = program("calls", "show", "last", "--transcript", encoding="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "?" in done.stdout
+
+
+@pytest.mark.parametrize("option", ["--swap", "--keep-audio"])
+def test_what_only_sound_has_is_not_asked_of_a_transcript(program: Program, option: str) -> None:
+    keep = ("--save",) if option == "--keep-audio" else ()
+    assert f"{option}: there is no sound" in complaint(program("replay", CALL, option, *keep))
+
+
+def test_two_files_are_not_swapped(program: Program) -> None:
+    done = program("replay", "--rep", "a.wav", "--customer", "b.wav", "--swap")
+    assert "--swap: --rep and --customer say who is who" in complaint(done)

@@ -317,6 +317,7 @@ def test_the_commands(program: Program, shelf: Shelf) -> None:
     assert (read_card(folder).customer, read_card(folder).rep) == ("Bakker & zn.", "Eva\x1b[31m")
     assert program("calls", "tag", "last", "goed", "stil", *store).stdout == "goed, stil\n"
     assert program("calls", "tag", "last", "stil", "--remove", *store).stdout == "goed\n"
+    assert "a tag is empty" in complaint(program("calls", "tag", "last", " ", *store))
     assert [(n.text, n.at) for n in read_card(folder).notes] == [("Mooi gezwegen", 9.0)]
     shown = program("calls", "show", "last", "--transcript", *store).stdout
     for words in ("0:09 Mooi gezwegen", "goed", "4,0 s vastgehouden", "Ja, dat is goed."):

@@ -12,6 +12,7 @@ import msgspec
 
 from copilot.errors import OutputError, SourceError
 from copilot.events import Event, Told, Unlogged
+from copilot.sinks.pipe import unheard
 
 STDOUT = Path("-")
 OWNER_ONLY = 0o600  # what a customer said is nobody else's business
@@ -45,6 +46,10 @@ class EventLog:
         try:
             self._out.write(encode(event))
             self._out.flush()
+        except BrokenPipeError as error:
+            if self._path != STDOUT:
+                raise OutputError(f"{self._path}: its reader has left; keep it open") from error
+            unheard(self._out.fileno())
         except OSError as error:
             message = (
                 f"{self._path}: {error.strerror}; the event log is cut off at {event.at:.1f} s"

@@ -1,11 +1,12 @@
 """Plain lines for a pipe, a log or a screen reader: one for each cue, also one not shown."""
 
-import os
 from collections.abc import Iterator
 from io import TextIOBase
 from typing import Self, TextIO
 
+from copilot.errors import OutputError
 from copilot.events import Bookmarked, Cue, CueCleared, Ended, Line, Lost, Notice, Told
+from copilot.sinks.pipe import unheard
 from copilot.sinks.record import HOLDING
 from copilot.sinks.scene import Scene
 from copilot.sinks.screen import ScreenState, after
@@ -63,5 +64,7 @@ class Plain:
         try:
             self._stream.write(line.encode(encoding, errors="replace").decode(encoding) + "\n")
             self._stream.flush()
-        except BrokenPipeError:  # the reader (head, less) has seen enough; the call goes on
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        except BrokenPipeError:
+            unheard(self._stream.fileno())
+        except OSError as error:
+            raise OutputError(f"standard output: {error.strerror}; make room") from error
