@@ -83,6 +83,13 @@ def test_a_markdown_list_is_a_list(tmp_path: Path) -> None:
     assert read_questions(path) == LIST[:4]
 
 
+def test_headings_of_a_nested_list_are_no_questions(tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    rows = ["Mijn vragen voor morgen:", "- Personeel", f"  - {LIST[0]}", f"  a) {LIST[1]}"]
+    path.write_text("\n".join([*rows, f"\u2013 {LIST[2]}", f"- {LIST[3]}", "", f"  - {LIST[4]}"]))
+    assert read_questions(path) == LIST[:5]
+
+
 def test_a_list_without_a_question_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     path.write_text("# nothing yet\n")

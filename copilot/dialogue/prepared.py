@@ -10,8 +10,11 @@ from copilot.dialogue.talk import Found
 from copilot.errors import PlaybookError
 from copilot.events import QUESTIONS, ActKind, Rung
 
-MARK = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*(?:\[[ xX]\])?\s*")  # of a Markdown list
+BULLET = r"(?:[-*+•\u2013]|(?:\d+|[a-z])[.)])"  # of an item of a list
+MARK = re.compile(rf"^\s*{BULLET}?\s*(?:\[[ xX]\])?\s*")
 OTHER = re.compile(r"\s*(?:#|>|\||<!--)")  # a comment or heading, a quotation, a table
+ITEM = re.compile(rf"\s*{BULLET}\s")
+HEADS = re.compile(r".*:\s*$")  # what the questions below it are about
 
 
 CLEAR = 0.8  # likeness from which a line is the question though its form is another
@@ -59,7 +62,9 @@ class Prepared:
 
 
 def read_questions(path: Path) -> list[str]:
-    """Read a list: a question a line, `#` comments and list marks left out.
+    """Read a list: a question a line; `#` comments, list marks and headings left out.
+
+    A heading ends in a colon, or is an item without a question mark with deeper ones below it.
 
     Raises:
         PlaybookError: the file cannot be read, or holds no question.
@@ -75,7 +80,7 @@ def read_questions(path: Path) -> list[str]:
     for place, line in enumerate(lines, start=1):
         text = MARK.sub("", line).strip()
         words = plain(text)
-        if not words or OTHER.match(line):
+        if not words or OTHER.match(line) or _heads(line, lines[place:]):
             continue
         if words in places:
             what = f"the same question as in line {places[words]}; leave one of them out"
@@ -85,3 +90,14 @@ def read_questions(path: Path) -> list[str]:
     if not questions:
         raise PlaybookError(f"{path}: no question in it; write one a line")
     return questions
+
+
+def _heads(line: str, below: Sequence[str]) -> bool:
+    """Whether a line only says what the questions below it are about."""
+    following = next((one for one in below if one.strip()), "")
+    nested = ITEM.match(following) is not None and _indent(following) > _indent(line)
+    return HEADS.match(line) is not None or (nested and "?" not in line)
+
+
+def _indent(line: str) -> int:
+    return len(line.expandtabs()) - len(line.expandtabs().lstrip())
