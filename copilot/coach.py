@@ -18,6 +18,7 @@ from copilot.dialogue.playbook import (
     read_playbook,
     told,
 )
+from copilot.dialogue.space import plain
 from copilot.dialogue.toml_lines import line_of, lines_of
 from copilot.errors import PlaybookError
 from copilot.events import Speaker
@@ -65,8 +66,10 @@ def try_sentence(path: Path, language: str, trial: Trial, terminal: Terminal) ->
     """Show what a sentence does, by this playbook, beside the nearest examples.
 
     Raises:
-        PlaybookError: the playbook has a mistake.
+        PlaybookError: the playbook has a mistake, or the sentence no words.
     """
+    if not plain(trial.sentence):
+        raise PlaybookError("there are no words in the sentence; give one as it would be spoken")
     if str(path) in languages() and not path.exists():
         playbook = load_playbook(str(path))
     else:

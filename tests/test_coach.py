@@ -193,6 +193,42 @@ def test_an_example_mends_what_says_the_same_and_nothing_else(
     assert {row.act for row in rows if row.found} == acts
 
 
+@pytest.mark.parametrize(
+    ("sentence", "heard"),
+    [
+        ("We hebben al jaren geen winst en dat is me een rib uit het lijf.", True),
+        ("Ik zou niet zeggen dat is me een rib uit het lijf.", False),
+        ("Dat is me een rib uit het lijf, maar we doen het.", False),
+        ("Dat is me een rib.", False),
+    ],
+)
+def test_an_example_is_heard_inside_a_longer_line(
+    mended: Understanding, sentence: str, heard: bool
+) -> None:
+    reader = mended.readers[Speaker.CUSTOMER]
+    talk = Talk(mended.playbook.words, mended.playbook.thresholds, Floor())
+    look = reader.look(sentence, talk)
+    assert look.within == (frozenset({"no", "no.budget"}) if heard else frozenset())
+    if heard:
+        [no] = [act for act in reader.read(sentence, talk, brief=False).acts if act.kind == "no"]
+        assert no.reason is Reason.BUDGET
+
+
+def test_an_example_is_not_heard_in_its_own_words_as_a_question(mended: Understanding) -> None:
+    asked = mended.weigh("Is dat me een rib uit het lijf?", Speaker.CUSTOMER)
+    assert "no" not in {row.act for row in asked if row.found}
+
+
+def test_an_example_teaches_nothing_of_a_line_that_turns_it(mended: Understanding) -> None:
+    plain = learn(load_playbook("nl"))
+    talk = Talk(mended.playbook.words, mended.playbook.thresholds, Floor())
+    [own, shipped] = [
+        one.readers[Speaker.CUSTOMER].look("Dat is me geen rib uit het lijf.", talk).features
+        for one in (mended, plain)
+    ]
+    assert own["like:no"] == pytest.approx(shipped["like:no"], abs=0.02)
+
+
 def test_what_stands_behind_a_mended_phrase_is_heard(mended: Understanding) -> None:
     yes = "Dat is me een rib uit het lijf, maar doe maar."
     rows = mended.weigh(yes, Speaker.CUSTOMER, "Zullen we het zo doen?")
@@ -222,3 +258,9 @@ def test_an_example_gives_its_reason(mended: Understanding) -> None:
 def test_markup_in_a_sentence_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:
     try_sentence(Path("nl"), "nl", Trial("[red]nee[/red]"), Terminal(width=200))
     assert "no" in capsys.readouterr().out
+
+
+def test_a_sentence_without_words_is_refused() -> None:
+    trial = Trial(" ?", (Speaker.REP,), None)
+    with pytest.raises(PlaybookError, match="no words"):
+        try_sentence(Path("nl"), "nl", trial, Terminal())

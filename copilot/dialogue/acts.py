@@ -78,7 +78,7 @@ class Understanding:
         reading = reader.read(sentence, talk, brief=True)
         found = {one.kind: one.reason for one in reading.acts}
         rows = []
-        for act, odds in reader.model.odds(look.features, look.twin).items():
+        for act, odds in reader.model.odds(look.features, look.twin, look.within).items():
             near = look.scores.get(act)
             example = (near.nearest, near.likeness) if near else ("", 0.0)
             kind = ActKind(act)

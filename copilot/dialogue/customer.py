@@ -110,7 +110,7 @@ def _reason(look: Look) -> Reason:
     def weight(reason: Reason) -> tuple[bool, float]:
         name = f"no.{reason}"
         like = look.scores[name].value if name in look.scores else 0.0
-        same = look.twin is not None and name in look.twin
+        same = name in look.within or (look.twin is not None and name in look.twin)
         return same, like + NETWORK * look.thought.logits.get(name, 0.0)
 
     return max(Reason, key=weight)

@@ -81,6 +81,11 @@ class Parser:
         self._sets = {name: frozenset(getattr(grammar, name)) for name in grammar.__struct_fields__}
 
     @property
+    def openers(self) -> list[str]:
+        """Words that can stand before a clause and are no part of it."""
+        return self._g.openers
+
+    @property
     def joints(self) -> list[str]:
         """Words before which a new clause can begin without a comma."""
         return self._g.joints
@@ -116,6 +121,11 @@ class Parser:
             return False
         to_you = words[1:2] != [] and words[1] in (self._sets["you"] or self._sets["subjects"])
         return tokens[-1] == "?" or self._asks_what(words) or (to_you and self._verb_first(words))
+
+    def verb_leads(self, sentence: str) -> bool:
+        """Whether a sentence begins with its verb, as a question does whatever comes behind it."""
+        words = self._proper(WORD_OR_MARK.findall(sentence.lower()), asked=False)
+        return bool(words) and words[0] in self._sets["finite"]
 
     def form(self, sentence: str) -> Form:
         """Return the form of one sentence, by its last clause if it has several."""

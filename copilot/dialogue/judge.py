@@ -38,7 +38,12 @@ class Model(Struct, frozen=True):
         """The odds from which an act is sure enough to warn on."""
         return min(ASSURED, self.acts[act].sure / self.acts[act].enough)
 
-    def odds(self, features: Features, twin: Collection[str] | None = None) -> dict[str, float]:
+    def odds(
+        self,
+        features: Features,
+        twin: Collection[str] | None = None,
+        within: Collection[str] = (),
+    ) -> dict[str, float]:
         """The probability of each act over what is enough for it; from 1 a line is the act.
 
         Args:
@@ -46,6 +51,7 @@ class Model(Struct, frozen=True):
             twin: the acts of an example that says nearly the same, if there is one; of the acts
                 that are learned from examples, and of the forms if it has one, the line is these
                 and no others; `none` alone makes it nothing.
+            within: the acts of what stands in the line; it is these, and what else it is.
         """
         found = {
             act: _logistic(weights.by_feature, features) / weights.enough
@@ -61,7 +67,7 @@ class Model(Struct, frozen=True):
                     found[act] = max(found[act], ASSURED)
                 elif act in learned or NOTHING in twin:
                     found[act] = 0.0
-        return found
+        return {act: max(one, ASSURED) if act in within else one for act, one in found.items()}
 
 
 def load_models() -> dict[str, Model]:

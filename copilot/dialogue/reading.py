@@ -32,7 +32,7 @@ class Look:
         self.text, self.thought = text, thought
         self.words = plain(text)
         self._joints = parser.joints
-        self.scores, self.twin = sight.scores, sight.twin
+        self.scores, self.twin, self.within = sight.scores, sight.twin, sight.within
         asked = [one for one in parser.clauses(text) if one.form is not Form.STATEMENT]
         self.question: Clause | None = asked[-1] if asked else None
         self.form = self.question.form if self.question else Form.STATEMENT
@@ -96,7 +96,8 @@ def likely(
         greetings: words that open a call as well as they end one.
         brief: the line is short enough to be a backchannel.
     """
-    chances = {ActKind(act): one for act, one in model.odds(look.features, look.twin).items()}
+    odds = model.odds(look.features, look.twin, look.within)
+    chances = {ActKind(act): one for act, one in odds.items()}
     if not talk.begun and look.starts(greetings):
         chances[ActKind.GOODBYE] = 0.0
     if not brief:

@@ -31,15 +31,31 @@ class Turner:
 
     def __init__(self, words: Words, parser: Parser) -> None:
         self._negations, self._contrast = frozenset(words.negations), words.contrast
-        self._parser = parser
+        self._parser, self._openers = parser, frozenset(parser.openers)
 
     def __call__(self, text: str) -> Turns:
         """Look at one line."""
         padded = f" {plain(text)} "
-        parts = pieces(text.replace("?", "."), self._parser.joints)
-        forms = [self._parser.form(part) for part in parts]
         return Turns(
             denials=sum(f" {word} " in padded for word in self._negations),
             reserves=any(f" {word} " in padded for word in self._contrast),
-            asks=sum(form is not Form.STATEMENT for form in forms),
+            asks=sum(self._asks(part) for part in self.parts(text)),
         )
+
+    def parts(self, text: str) -> list[str]:
+        """The sentences and clauses of a line, none with a question mark."""
+        return pieces(text.replace("?", "."), self._parser.joints)
+
+    def around(self, phrase: str, inside: str) -> Turns:
+        """What turns a phrase where it stands: what is before an "and" does not.
+
+        Args:
+            phrase: in plain words, a blank on either side.
+            inside: the part of a line that holds it, the same way.
+        """
+        before, _, behind = inside.partition(phrase)
+        anew = before.split()[-1:] != [] and before.split()[-1] in self._openers
+        return self(f"{'' if anew else before}{phrase}{behind}".strip())
+
+    def _asks(self, part: str) -> bool:
+        return self._parser.form(part) is not Form.STATEMENT or self._parser.verb_leads(part)
