@@ -21,7 +21,7 @@ from copilot.sinks.text import clean
 from copilot.sources.stored import Stored
 from copilot.store.shelf import Shelf
 
-SAME = 0.05  # s between the anchors of a cue that is still the same one
+SAME = 0.05  # s within which a cue is still the same one, and due at the same moment
 
 
 class Judged(Struct, frozen=True):
@@ -76,7 +76,7 @@ def _judged(call: Reviewed, playbook: Path | None, questions: Sequence[str]) -> 
 
 
 def print_changes(judged: Judged, terminal: Terminal) -> None:
-    """Print what is new (+), gone (-) or worded otherwise (~), and the lines with other acts."""
+    """Print cues that are new (+), gone (-), due or worded otherwise (~); lines with other acts."""
     rows = [*changed_cues(judged), *changed_acts(judged)]
     for row in rows:
         terminal.print(Text(clean(row)), soft_wrap=True)
@@ -96,7 +96,10 @@ def changed_cues(judged: Judged) -> Iterator[str]:
             rows.append((cue.anchor, _row("+", cue)))
         else:
             left.remove(same)
-            if same.text != cue.text:
+            if abs(same.due - cue.due) >= SAME:
+                moved = f"[due at {same.due:.1f} > {cue.due:.1f} s]"
+                rows.append((cue.anchor, f"{_row('~', cue)}  {moved}"))
+            elif same.text != cue.text:
                 rows.append((cue.anchor, _row("~", cue)))
     rows.extend((cue.anchor, _row("-", cue)) for cue in left)
     return (row for _, row in sorted(rows, key=lambda one: one[0]))

@@ -1,5 +1,6 @@
 """A call judged again from its log: as before by the same playbook, and what another changes."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -98,6 +99,11 @@ def test_what_another_playbook_changes(program: Program, tmp_path: Path, hearing
     assert (folder / "events.jsonl").read_bytes() == before
     same = program("rejudge", "last", *store).stdout
     assert same == f"{sum(isinstance(one, Cue) for one in events)} cues as before\n"
+    team.write_text("[thresholds]\nhold_due = 0.9\n")
+    told = program("rejudge", "last", "--playbook", str(team), *store).stdout
+    moved = re.search(r"~ .* hold_silence: .* \[due at (\S+) > (\S+) s\]\n0 cues as before", told)
+    assert moved is not None
+    assert float(moved[2]) - float(moved[1]) == pytest.approx(0.3)
 
 
 def test_marks_stay_and_so_does_the_language_of_the_cues(
