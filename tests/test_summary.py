@@ -124,6 +124,18 @@ def test_a_closing_question_that_left_no_silence() -> None:
     )
 
 
+def test_a_call_that_ended_in_the_silence() -> None:
+    asked = Act(41.0, REP, ActKind.CLOSING_QUESTION, 38.0, 40.0, "Dinsdag dan?")
+    hold = replace(HOLD, at=40.6, anchor=40.0)
+    for heard, end in (((asked, hold), 46.0), ((asked,), 40.5)):
+        over = replace(OVER, at=end)
+        assert told(STARTED, *heard, over)["Afsluiten"].endswith(
+            "· 00:40 het gesprek eindigde in de stilte"
+        )
+    late = replace(OVER, at=52.0)
+    assert told(STARTED, asked, hold, late)["Afsluiten"].endswith("· 00:40 geen antwoord afgewacht")
+
+
 def test_an_agreement_that_was_taken_back() -> None:
     yes = Agreed(40.0, True, "Ja, goed.", 38.0)
     assert "vervolgstap afgesproken “Ja, goed.”" in told(*NOTED, yes, OVER)["Afsluiten"]

@@ -13,7 +13,7 @@ WORDS = (
     "held", "broken", "behind", "in_time", "lost", "share", "run", "questions", "pros", "noes",
     "giveaways", "muted", "marked", "mind", "well", "try_next", "closings", "agreed",
     "not_agreed", "asked_why", "yeses", "balanced", "no_closing", "unanswered",
-    "no_silence", "nothing_yet", "log",
+    "no_silence", "ended_in_it", "nothing_yet", "log",
 )  # fmt: skip
 
 

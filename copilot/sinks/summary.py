@@ -1,11 +1,12 @@
 """A call in some lines: what went well, what to try, and when, to listen to it."""
 
 from collections.abc import Iterator
+from math import inf
 
 from msgspec import Struct
 
 from copilot.events import CueName, Trouble
-from copilot.sinks.record import Closing, Record
+from copilot.sinks.record import SAME, Closing, Record
 from copilot.sinks.scene import Scene
 from copilot.sinks.screen import ScreenState, share
 from copilot.sinks.text import clean, minutes, quoted
@@ -48,7 +49,7 @@ def summary(state: ScreenState, scene: Scene) -> list[Point]:
             "✓", scene.word("well"), JOINT.join(_well(state, scene)) or scene.word("nothing_yet")
         ),
         Point("►", scene.word("try_next"), _faults(record)),
-        Point("?", scene.word("closings"), JOINT.join(_closings(record, scene))),
+        Point("?", scene.word("closings"), JOINT.join(_closings(state, scene))),
         Point(
             "◊",
             scene.word("giveaways"),
@@ -108,18 +109,22 @@ def _mended(record: Record, name: CueName) -> bool:
     return name is CueName.ASK_WHY and record.why is not None
 
 
-def _closings(record: Record, scene: Scene) -> Iterator[str]:
+def _closings(state: ScreenState, scene: Scene) -> Iterator[str]:
+    record, end = state.record, state.ended.at if state.ended else inf
     if record.agreed:
         yield f"{minutes(record.agreed.at)} {scene.word('agreed')} {quoted(record.agreed.text)}"
     else:
         yield scene.word("not_agreed")
     for one in record.closings[-SHOWN:]:
-        yield f"{minutes(one.at)} {_silence(one, scene)}"
+        yield f"{minutes(one.at)} {_silence(one, end, scene)}"
     if not record.closings:
         yield scene.word("no_closing")
 
 
-def _silence(one: Closing, scene: Scene) -> str:
+def _silence(one: Closing, end: float, scene: Scene) -> str:
+    """What became of the silence; nobody is to blame for one in which the call ended."""
+    if one.held is None and end - one.at < (scene.overdue if one.waited else SAME):
+        return scene.word("ended_in_it")
     if one.held is None:
         return scene.word("unanswered" if one.waited else "no_silence")
     held = scene.seconds(one.held)
