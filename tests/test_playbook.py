@@ -84,11 +84,13 @@ def test_what_devices_and_doctor_say_is_there_in_every_language() -> None:
         ('[thresholds]\nhold_due = "x"\n', "team.toml:2: thresholds.hold_due: must be a number"),
         ('[examples.customer]\nyes = "a b"\n', "examples.customer.yes: must be a list between"),
         ("[cues]\nask_why = 3\n", "cues.ask_why: must be words between quotes"),
+        ('[screen]\nhelt = "x"\n', r"team\.toml:2: screen\.helt: unknown key 'helt'; .*held"),
+        ("[cues]\nask_why = \u201cVraag door\u201d\n", "write straight quotes there"),
     ],
 )
 def test_a_remedy_stands_beside_the_mistake(tmp_path: Path, text: str, told: str) -> None:
     team = tmp_path / "team.toml"
-    team.write_text(text)
+    team.write_text(text, encoding="utf-8")
     with pytest.raises(PlaybookError, match=told):
         load_playbook("nl", team)
 

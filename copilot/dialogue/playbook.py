@@ -1,7 +1,8 @@
 """The playbook: all that the copilot knows and says in one language, and a team's changes to it."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from copilot.errors import PlaybookError
 from copilot.events import CueName, Key, Reason, Step, Trouble
 
 MOST_WORDS = 8  # of a cue
+CURLY = "\u2018\u2019\u201c\u201d"  # quotes as a word processor writes them
 Phrases = list[Annotated[str, Meta(min_length=1)]]
 
 
@@ -156,6 +158,7 @@ def read_playbook(language: str, team: Path | None = None) -> tuple[Playbook | N
     whole = {"language", "grammar"} <= above.keys()  # it stands by itself
     content = above if whole else _overlaid(below, above)
     faults = list(find_faults(content, below, Playbook, _choices(), _more))
+    faults += _strange(content, below)
     if not whole and above.get("language", language) != language:
         what = f"is a file for another language than {language}; see --language"
         faults.append(Fault("language", what))
@@ -165,6 +168,17 @@ def read_playbook(language: str, team: Path | None = None) -> tuple[Playbook | N
     places = lines_of((team or path).read_text(encoding="utf-8-sig"))
     found = [placed(fault, places, {} if content is above else below) for fault in faults]
     return None, sorted(found, key=lambda fault: fault.line or 0)
+
+
+def _strange(content: Mapping[str, object], below: Mapping[str, object]) -> Iterator[Fault]:
+    """Texts that nothing shows: tables whose keys only the playbook that ships lists."""
+    for table in ("screen", "machine"):
+        texts, known = content.get(table), below.get(table)
+        if isinstance(texts, dict) and isinstance(known, dict):
+            for key in texts.keys() - known.keys():
+                near = get_close_matches(key, known, 3, 0.0)
+                what = f"unknown key {key!r}; use one of {', '.join(near)}, ..."
+                yield Fault(f"{table}.{key}", what)
 
 
 def told(path: Path, fault: Fault) -> str:
@@ -186,14 +200,18 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> dict[str, object]:
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except OSError as error:
         raise PlaybookError(f"{path}: {error.strerror}; give a readable playbook") from error
     except UnicodeDecodeError as error:
         raise PlaybookError(f"{path}: is not UTF-8 text; save the playbook as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise PlaybookError(f"{path}: is not valid TOML: {error}; mend that line") from error
+        curly = any(quote in text for quote in CURLY)
+        remedy = "write straight quotes there" if curly else "mend that line"
+        raise PlaybookError(f"{path}: is not valid TOML: {error}; {remedy}") from error
 
 
 def _overlaid(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
