@@ -164,6 +164,7 @@ class Act(Struct, frozen=True, omit_defaults=True, tag="act", tag_field="type"):
     courtesy: bool = False  # a question about identity, permission or the connection: no rung
     step: Step | None = None  # what a closing question asks for, if its words say so
     prepared: Rung | None = None  # of a question that was on the rep's list
+    unsure: bool = False  # too doubtful to warn on
 
 
 class Cue(Struct, frozen=True, tag="cue", tag_field="type"):
@@ -290,7 +291,6 @@ class Said(Struct, frozen=True):
     turn: int  # a run of lines of one speaker has one number
     asks: bool = False  # in form a question, whoever says it
     prepared: int | None = None  # which of the prepared questions it is, from 0
-    unsure: frozenset[ActKind] = frozenset()  # of its acts, those too doubtful to warn on
     possible: frozenset[ActKind] = frozenset()  # likely none of its acts, but not surely
 
     @property
@@ -304,7 +304,7 @@ class Said(Struct, frozen=True):
 
     def surely(self, *kinds: ActKind) -> Act | None:
         """The first act of one of these kinds that is sure enough to warn on."""
-        return next((a for a in self.acts if a.kind in kinds and a.kind not in self.unsure), None)
+        return next((a for a in self.acts if a.kind in kinds and not a.unsure), None)
 
     def perhaps(self, *kinds: ActKind) -> bool:
         """Whether the line may be one of these: enough to withhold a warning."""

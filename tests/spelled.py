@@ -53,7 +53,6 @@ class Speller:
             tuple(_acts(line)),
             self._turn,
             asks=line.text in ASKS or "asks" in line.text.split(),
-            unsure=frozenset(_kinds(word[:-1] for word in line.text.split() if word[-1] == "?")),
             possible=frozenset(_kinds(word[1:] for word in line.text.split() if word[0] == "~")),
         )
         if said.substantial and line.speaker is not self._last:
@@ -75,6 +74,7 @@ def _acts(line: Line) -> Iterator[Act]:
                 reason=Reason(more) if more in set(Reason) else None,
                 courtesy=more == "courtesy",
                 step=Step(more) if more in set(Step) else None,
+                unsure=word[-1] == "?",
             )
 
 

@@ -1,10 +1,16 @@
 """When in doubt, say nothing: an act that is not sure warns of nothing."""
 
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
 
-from copilot.events import Cue, Speaker
+from copilot.dialogue.acts import Interpreter
+from copilot.dialogue.floor import Floor
+from copilot.events import Act, Cue, Speaker
+from copilot.sinks.eventlog import encode
+from tests.benchmarks.corpus import calls
+from tests.scenarios import Hearing
 from tests.spelled import Spoken, advice, write_vtt
 
 SPEAKERS = {"rep": Speaker.REP, "cus": Speaker.CUSTOMER}
@@ -77,3 +83,15 @@ def told(path: Path, lines: str) -> set[str]:
 def test_doubt_takes_the_warning_away(sure: str, doubtful: str, cue: str, tmp_path: Path) -> None:
     assert cue in told(tmp_path / "sure.vtt", sure)
     assert cue not in told(tmp_path / "doubtful.vtt", doubtful)
+
+
+def test_a_doubtful_act_is_marked_in_the_log(hearing: Hearing) -> None:
+    interpreter, at = Interpreter(hearing.learned("nl"), Floor(), []), 0.0
+    acts: list[Act] = []
+    for labelled in chain(*islice(calls("nl_pass1"), 10)):
+        line = labelled.line(at)
+        said, at = interpreter.understand(line), line.end + 0.5
+        assert all((said.surely(act.kind) is None) is act.unsure for act in said.acts)
+        acts += said.acts
+    assert 0 < sum(act.unsure for act in acts) < len(acts) / 2
+    assert all((b'"unsure":true' in encode(act)) is act.unsure for act in acts)

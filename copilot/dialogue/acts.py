@@ -76,14 +76,14 @@ class Understanding:
         reader = self.readers[speaker]
         look = reader.look(sentence, talk)
         reading = reader.read(sentence, talk, brief=True)
-        found = {one.kind: one.reason for one in reading.acts}
+        found = {one.kind: one for one in reading.acts}
         rows = []
         for act, odds in reader.model.odds(look.features, look.twin, look.within).items():
             near = look.scores.get(act)
             example = (near.nearest, near.likeness) if near else ("", 0.0)
             kind = ActKind(act)
-            unsure, reason = kind in reading.unsure, found.get(kind)
-            rows.append(Weighed(act, odds, kind in found, unsure, reason, *example))
+            one = found.get(kind, Found(kind, ""))
+            rows.append(Weighed(act, odds, kind in found, one.unsure, one.reason, *example))
         return sorted(rows, key=lambda row: (not row.found, -row.score))
 
 
@@ -145,4 +145,5 @@ def _acts(line: Line, found: Sequence[Found]) -> Iterator[Act]:
             reason=one.reason,
             courtesy=one.courtesy,
             step=one.step,
+            unsure=one.unsure,
         )

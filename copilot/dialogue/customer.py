@@ -69,8 +69,8 @@ class CustomerReader:
         if look.words in self._affirming and talk.asked in ANSWERED:
             kinds.setdefault(ActKind.YES, 1.0)
         self._exclude(kinds)
-        found, asks = tuple(self._found(kinds, look)), "asks" in look.features
-        return Reading(found, look.thought.kept, asks, chances.unsure, possible)
+        found, asks = chances.marked(self._found(kinds, look)), "asks" in look.features
+        return Reading(found, look.thought.kept, asks, possible)
 
     @staticmethod
     def _question(kinds: dict[ActKind, float], look: Look) -> set[ActKind]:

@@ -56,7 +56,8 @@ class Thought(Struct, frozen=True):
     """What the network makes of a line.
 
     Attributes:
-        logits: by act (or `no.reason`), above 0 when it is likelier than not.
+        logits: by act (or `no.reason`, `closed_question.courtesy`), above 0 when it is likelier
+            than not.
         weights: how much each piece of the line speaks for each act, shape (pieces, acts).
         spans: of each of the pieces in the text.
         kept: for the lines behind it.

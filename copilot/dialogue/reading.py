@@ -1,9 +1,9 @@
 """What both readers see of a line, as features: sense, form, and what the network thinks of it."""
 
-from collections.abc import Iterator, Sequence
-from math import log
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf, log
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from copilot.dialogue.grammar import Clause, Form, Parser
 from copilot.dialogue.judge import Model, flags
@@ -11,7 +11,7 @@ from copilot.dialogue.meaning import Sight
 from copilot.dialogue.network import Thought
 from copilot.dialogue.pieces import pieces
 from copilot.dialogue.space import plain
-from copilot.dialogue.talk import Talk
+from copilot.dialogue.talk import Found, Talk
 from copilot.events import SLIGHT, ActKind
 
 BRIEF = 3  # words
@@ -78,10 +78,12 @@ class Chances(Struct, frozen=True):
     possible: frozenset[ActKind]
     sure: dict[ActKind, float]
 
-    @property
-    def unsure(self) -> frozenset[ActKind]:
-        """The found acts that are too doubtful to warn on."""
-        return frozenset(act for act, chance in self.found.items() if chance < self.sure[act])
+    def marked(self, found: Iterable[Found]) -> tuple[Found, ...]:
+        """The acts, each with whether it is too doubtful to warn on."""
+        return tuple(
+            structs.replace(one, unsure=self.found.get(one.kind, inf) < self.sure[one.kind])
+            for one in found
+        )
 
 
 def likely(

@@ -18,6 +18,7 @@ from copilot.events import ActKind, Speaker
 
 SURE_WHY = 1.8  # odds from which a question asks why though nobody has just said no
 CALLED = 2  # words that can be a name
+COURTESY = f"{ActKind.CLOSED_QUESTION}.courtesy"  # as the network calls it
 BY_FORM = ("net:open_question", "net:closed_question", "net:choice_question",
            "net:closing_question", "net:why_question")  # fmt: skip
 
@@ -41,7 +42,7 @@ class RepReader:
         thought = self._thinker.think(talk.lines, Speaker.REP, text)
         look = Look(text, sight.result(), self._parser, thought)
         look.features |= flags(agreed=talk.agreed, refused=talk.refused)
-        look.features |= flags(courtesy=look.has(self._courtesy)) | talk.known(look.words)
+        look.features |= talk.known(look.words)
         look.features |= {f"after:{talk.before}": 1.0}
         look.features |= crossed(look.form, look.features, BY_FORM)
         return look
@@ -57,9 +58,9 @@ class RepReader:
         if not sure and not any(form in kinds for form in FORMS):
             kinds.pop(ActKind.CLOSING_QUESTION, None)  # half of such statements ask nothing
         self._settle(kinds, look)
-        found = tuple(self._found(kinds, look))
+        found = chances.marked(self._found(kinds, look))
         asks = any(one.kind in FORMS for one in found)
-        return Reading(found, look.thought.kept, asks, chances.unsure, chances.possible)
+        return Reading(found, look.thought.kept, asks, chances.possible)
 
     @staticmethod
     def _settle(kinds: dict[ActKind, float], look: Look) -> None:
@@ -88,10 +89,14 @@ class RepReader:
             if kind in FORMS:
                 if look.question is not None:
                     evidence = look.question.text
-                courtesy = kind is ActKind.CLOSED_QUESTION and look.has(self._courtesy)
-                yield Found(kind, evidence, courtesy=courtesy)
+                closed = kind is ActKind.CLOSED_QUESTION
+                yield Found(kind, evidence, courtesy=closed and self._is_courtesy(look))
             elif kind is ActKind.CLOSING_QUESTION:
                 asked = look.question.text if look.question else evidence
                 yield Found(kind, evidence, step=self._requests.step(asked, look.text))
             else:
                 yield Found(kind, evidence)
+
+    def _is_courtesy(self, look: Look) -> bool:
+        """Whether a closed question is about identity, permission or the connection."""
+        return look.thought.logits.get(COURTESY, 0.0) > 0.0 or look.has(self._courtesy)

@@ -33,6 +33,7 @@ class Found(Struct, frozen=True):
     reason: Reason | None = None
     courtesy: bool = False
     step: Step | None = None
+    unsure: bool = False
 
 
 class Reading(Struct, frozen=True):
@@ -41,7 +42,6 @@ class Reading(Struct, frozen=True):
     acts: tuple[Found, ...]
     kept: Kept | None = None
     asks: bool = False
-    unsure: frozenset[ActKind] = frozenset()
     possible: frozenset[ActKind] = frozenset()
 
 
@@ -97,7 +97,7 @@ class Talk:
         reading: Reading = UNREAD,
     ) -> Said:
         """Take the line into the talk, and return it with its turn."""
-        said = Said(line, acts, self._turn, asks, prepared, reading.unsure, reading.possible)
+        said = Said(line, acts, self._turn, asks, prepared, reading.possible)
         if not said.substantial:
             return said
         if self._last is None or self._last.speaker is not line.speaker:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 JITTER = 0.05  # s by which time stamps may stray in a sound file
 STRAY = 0.005  # s of the same right after damage, which proves a loss
 FARTHEST = 3600.0  # s; a time stamp further ahead is damage itself, not a gap
+TEXTS = (".srt", ".txt", ".docx")  # as which a transcript may come
 TOLERANCE = 0.1  # s by which a header may promise too much: codecs pad their last packet
 
 
@@ -85,6 +86,8 @@ def _refusal(path: Path) -> str:
             f"{path}: cut off before its index was written, so nothing in it can be found; "
             "export or copy the recording again"
         )
+    if path.suffix.lower() in TEXTS:
+        return f"{path}: a transcript is read as WebVTT; save it as .vtt, with the voices in it"
     return f"{path}: not a sound file, or damaged at its start; give a recording such as WAV or MP3"
 
 

@@ -119,14 +119,14 @@ class Ladder:
         else:
             self._asked = None
             if yes is not None and is_rung(asked):
-                yield from self._climb(yes, asked, said.unsure)
+                yield from self._climb(yes, asked)
             elif not is_courtesy(asked):
                 self._end_run()
 
-    def _climb(self, yes: Act, asked: Said, unsure: frozenset[ActKind]) -> Iterator[Verdict]:
+    def _climb(self, yes: Act, asked: Said) -> Iterator[Verdict]:
         self._run, self._yes, self._paced = self._run + 1, yes, False
         self._otherwise = False
-        self._doubtful |= yes.kind in unsure or asked.perhaps(ActKind.CLOSING_QUESTION)
+        self._doubtful |= yes.unsure or asked.perhaps(ActKind.CLOSING_QUESTION)
         if self._prepared:
             top = asked.prepared == self._prepared - 1
         else:
