@@ -49,6 +49,12 @@ def test_any_line_is_understood(text: str, speaker: Speaker) -> None:
     assert all(act.evidence in text for act in said.acts)
 
 
+def test_a_line_of_minutes_is_understood() -> None:
+    interpreter = Interpreter(HEARING.learned("nl"), Floor(), [])
+    text = "dan is het nog een heel lang verhaal " * 1000
+    assert interpreter.understand(Line(300.0, Speaker.REP, 1.0, 300.0, text, 1.0)).substantial
+
+
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.language}: {case.text}")
 def test_acts(case: Case, hearing: Hearing) -> None:
     interpreter = Interpreter(hearing.learned(case.language), Floor(), [])
@@ -57,7 +63,8 @@ def test_acts(case: Case, hearing: Hearing) -> None:
     end = 2.6 + max(SHORTEST, len(case.text) / LETTERS)
     said = interpreter.understand(Line(end, case.speaker, 2.6, end, case.text, 1.0))
     wanted = {act.partition(":")[0] for act in case.acts}
-    reasons = {act for act in case.acts if ":" in act}
+    reasons = {act for act in case.acts if act.startswith("no:")}
     assert {str(act.kind) for act in said.acts} == wanted
     assert reasons <= {f"no:{act.reason}" for act in said.acts if act.kind is ActKind.NO}
+    assert any(act.courtesy for act in said.acts) == ("closed_question:courtesy" in case.acts)
     assert all(act.evidence in case.text for act in said.acts)

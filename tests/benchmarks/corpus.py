@@ -1,4 +1,7 @@
-"""Reads the labelled calls of tests/corpus: `speaker: text | acts`, a call begins with `==`."""
+"""Reads the labelled calls of tests/corpus: `speaker: text | acts`, a call begins with `==`.
+
+Behind an act's colon stands the reason of a no, or that a closed question is a `courtesy`.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,7 @@ FOLDER = Path(__file__).parents[1] / "corpus"
 SPEAKERS = {"rep": Speaker.REP, "cus": Speaker.CUSTOMER}
 LETTERS = 14.0  # characters a second of ordinary speech
 GAP = 0.5  # s between two lines
+COURTESY = "courtesy"
 
 
 class Labelled(Struct, frozen=True):
@@ -20,6 +24,7 @@ class Labelled(Struct, frozen=True):
     text: str
     acts: frozenset[ActKind]
     reason: Reason | None
+    courtesy: bool = False  # the closed question is about identity, permission or the connection
 
     def line(self, start: float) -> Line:
         """The line as if it had been spoken from a moment on."""
@@ -30,7 +35,16 @@ class Labelled(Struct, frozen=True):
     def told(self, line: Line) -> tuple[Act, ...]:
         """The acts as an interpreter that makes no mistake would find them."""
         return tuple(
-            Act(line.at, self.speaker, kind, line.start, line.end, self.text, self.reason)
+            Act(
+                line.at,
+                self.speaker,
+                kind,
+                line.start,
+                line.end,
+                self.text,
+                self.reason,
+                courtesy=self.courtesy and kind is ActKind.CLOSED_QUESTION,
+            )
             for kind in sorted(self.acts)
         )
 
@@ -56,11 +70,13 @@ def numbered(name: str) -> dict[int, list[Labelled]]:
 def _labelled(row: str) -> Labelled:
     speaker, _, rest = row.partition(":")
     text, _, labels = rest.rpartition("|")
-    kinds, reason = set(), None
+    kinds, reason, courtesy = set(), None, False
     for label in labels.split():
-        kind, _, why = label.partition(":")
+        kind, _, more = label.partition(":")
         kinds.add(ActKind(kind))
-        reason = Reason(why) if why else reason
+        courtesy = courtesy or more == COURTESY
+        reason = Reason(more) if more and more != COURTESY else reason
     if ActKind.FINAL_NO in kinds:
         kinds.add(ActKind.NO)
-    return Labelled(SPEAKERS[speaker.strip()], text.strip(), frozenset(kinds), reason)
+    who = SPEAKERS[speaker.strip()]
+    return Labelled(who, text.strip(), frozenset(kinds), reason, courtesy)

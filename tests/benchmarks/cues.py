@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 from zlib import crc32
 
+from msgspec import structs
 from rich.console import Console as Terminal
 from rich.table import Table
 
@@ -23,7 +24,7 @@ from copilot.dialogue.floor import Floor
 from copilot.dialogue.network import Network
 from copilot.dialogue.playbook import Playbook, load_playbook
 from copilot.dialogue.request import Requests
-from copilot.dialogue.space import multilingual_encoder, plain
+from copilot.dialogue.space import multilingual_encoder
 from copilot.dialogue.talk import Talk
 from copilot.events import (
     Act,
@@ -55,33 +56,23 @@ class Told:
     def __init__(self, playbook: Playbook, floor: Floor, call: Sequence[Labelled]) -> None:
         self._talk = Talk(playbook.words, playbook.thresholds, floor)
         self._requests = Requests(playbook.words.steps, playbook.words.negations)
-        self._courtesy, self._left = playbook.words.courtesy, list(call)
+        self._left = list(call)
 
     def understand(self, line: Line) -> Said:
         """Return the line with its labels as acts."""
         labelled = self._left.pop(0)
-        acts = tuple(self._act(act, labelled) for act in labelled.told(line))
+        acts = tuple(self._stepped(act, labelled) for act in labelled.told(line))
         asks = labelled.speaker is Speaker.CUSTOMER and labelled.text.endswith("?")
         return self._talk.told(line, acts, asks=asks)
 
     def skip(self, skipped: Skipped) -> Said:
         raise LookupError(f"{skipped}: no line of a labelled call is ever skipped")
 
-    def _act(self, act: Act, labelled: Labelled) -> Act:
-        words = f" {plain(labelled.text)} "
-        courtesy = any(f" {phrase} " in words for phrase in self._courtesy)
-        closing = act.kind is ActKind.CLOSING_QUESTION
-        return Act(
-            act.at,
-            act.speaker,
-            act.kind,
-            act.start,
-            act.end,
-            act.evidence,
-            act.reason,
-            courtesy=courtesy and act.kind is ActKind.CLOSED_QUESTION,
-            step=self._requests.step(labelled.text, labelled.text) if closing else None,
-        )
+    def _stepped(self, act: Act, labelled: Labelled) -> Act:
+        """The act; of a closing question, with the step that its words ask for."""
+        if act.kind is not ActKind.CLOSING_QUESTION:
+            return act
+        return structs.replace(act, step=self._requests.step(labelled.text, labelled.text))
 
 
 def timed(call: Sequence[Labelled]) -> list[Line]:

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from copilot.dialogue.customer import examples_by_act
 from copilot.dialogue.network import BEFORE
 from copilot.dialogue.playbook import load_playbook
+from copilot.dialogue.rep import COURTESY
 from copilot.events import SLIGHT, Reason, Speaker
 from tests.benchmarks.corpus import FOLDER, Labelled, numbered
 from tests.training.mishear import Ear, pairs
@@ -25,7 +26,7 @@ REASONS = [f"no.{reason}" for reason in Reason]
 ACTS = {
     Speaker.REP: ["closed_question", "open_question", "choice_question", "closing_question",
                   "why_question", "argument", "recap", "giveaway", "quid_pro_quo", "goodbye",
-                  "backchannel", "filler"],
+                  "backchannel", "filler", COURTESY],
     Speaker.CUSTOMER: ["yes", "no", "final_no", "hesitation", "pro", "goodbye", "backchannel",
                        "filler", *REASONS],
 }  # fmt: skip
@@ -159,6 +160,8 @@ def _lesson(line: Labelled) -> Lesson:
     if line.reason is not None:
         judged.update(REASONS)
         acts.add(f"no.{line.reason}")
+    if line.courtesy:
+        acts.add(COURTESY)
     return Lesson(line.speaker, line.text, frozenset(acts), frozenset(judged))
 
 
