@@ -175,7 +175,7 @@ def _strange(content: Mapping[str, object], below: Mapping[str, object]) -> Iter
     for table in ("screen", "machine"):
         texts, known = content.get(table), below.get(table)
         if isinstance(texts, dict) and isinstance(known, dict):
-            for key in texts.keys() - known.keys():
+            for key in sorted(texts.keys() - known.keys()):
                 near = get_close_matches(key, known, 3, 0.0)
                 what = f"unknown key {key!r}; use one of {', '.join(near)}, ..."
                 yield Fault(f"{table}.{key}", what)

@@ -54,7 +54,7 @@ class Turner:
             inside: the part of a line that holds it, the same way.
         """
         before, _, behind = inside.partition(phrase)
-        anew = before.split()[-1:] != [] and before.split()[-1] in self._openers
+        anew = not self._openers.isdisjoint(before.split()[-1:])
         return self(f"{'' if anew else before}{phrase}{behind}".strip())
 
     def _asks(self, part: str) -> bool:
