@@ -29,7 +29,7 @@ from copilot.events import (
     Tick,
     Told,
 )
-from copilot.sinks.eventlog import EventLog, read_log
+from copilot.sinks.eventlog import EventLog, encode, read_log
 
 CALL: tuple[Event, ...] = (
     Started(0.0, "2026-01-05T10:00:00+01:00", "koffie.flac", "nl", "base", "0.1.0"),
@@ -123,11 +123,19 @@ def test_every_line_is_there_at_once(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("loose_umask")
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     old = tmp_path / "old"
-    old.write_text("of another call")
+    old.write_bytes(encode(Started(0.0, "", "another", "nl", "base", "1")))
     old.chmod(0o666)
     for path in (tmp_path / "new", old):
         assert "another" not in logged(path, *CALL)
         assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_no_log_is_never_overwritten(tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("precious")
+    with pytest.raises(OutputError, match=r"notes\.txt: is no event log"):
+        logged(other, *CALL)
+    assert other.read_text() == "precious"
 
 
 def test_a_pipe_keeps_its_mode(tmp_path: Path) -> None:

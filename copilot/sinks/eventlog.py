@@ -15,15 +15,16 @@ from copilot.events import Event, Told, Unlogged
 from copilot.sinks.pipe import unheard
 
 STDOUT = Path("-")
+BEGINS = b'{"type":'  # every line of a log
 OWNER_ONLY = 0o600  # what a customer said is nobody else's business
 DECIMALS = 3  # of a second, and of a confidence
 DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class EventLog:
-    """Writes every event to a file, overwriting it, or to standard output for `-`.
+    """Writes every event to a file, over another log, or to standard output for `-`.
 
-    Raises OutputError when it cannot be opened, and when it cannot be written later.
+    Raises OutputError when it cannot be opened or is no log, and when it cannot be written later.
     """
 
     _out: BinaryIO  # from __enter__ on
@@ -105,6 +106,11 @@ def _writable(path: Path) -> AbstractContextManager[BinaryIO]:
 
 
 def _created(path: Path) -> BinaryIO:
+    if path.is_file():
+        with path.open("rb") as old:
+            head = old.read(len(BEGINS))
+        if head and head != BEGINS:
+            raise OutputError(f"{path}: is no event log, and would be lost; name another file")
     path.touch(OWNER_ONLY)  # so that a new file is never anyone else's, not even for a moment
     file = path.open("wb")
     try:
