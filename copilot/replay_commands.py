@@ -114,11 +114,11 @@ def _check(settings: Settings) -> None:
         raise SourceError(f"{settings.source}: give one recording, or --rep A --customer B")
     if settings.source is None and not all(pair):
         raise SourceError("nothing to replay: give a recording, or --rep A --customer B")
-    for option, given in (("--swap", settings.swap), ("--keep-audio", settings.keep_audio)):
-        if given and settings.source is not None and settings.source.suffix.lower() == ".vtt":
-            raise SourceError(f"{option}: there is no sound in a transcript; leave it out")
     if settings.swap and any(pair):
         raise SourceError("--swap: --rep and --customer say who is who; leave it out")
     if settings.end is not None and settings.end <= settings.begin:
         raise SourceError("--from and --to: nothing lies between them; give a later --to")
     check_keeping(settings)
+    for option, given in (("--swap", settings.swap), ("--keep-audio", settings.keep_audio)):
+        if given and settings.source is not None and settings.source.suffix.lower() == ".vtt":
+            raise SourceError(f"{option}: there is no sound in a transcript; leave it out")

@@ -296,7 +296,8 @@ def test_what_is_read_is_never_overwritten(program: Program, tmp_path: Path, opt
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--version",), ("calls",), ("replay", CALL), ("replay", CALL, "--json")]
+    "arguments",
+    [("--version",), ("calls",), ("replay", CALL), ("replay", CALL, "--json", "--quiet")],
 )
 def test_a_full_disk_behind_standard_output(program: Program, arguments: Sequence[str]) -> None:
     with Path("/dev/full").open("w") as full:
