@@ -36,6 +36,7 @@ from copilot.sinks.fanout import Fanout
 from copilot.sinks.sink import Sink
 from copilot.sources.decode import length_of
 from copilot.sources.excerpt import excerpt, told_excerpt
+from copilot.sources.files import is_transcript
 from copilot.sources.paced import Pace
 from copilot.sources.pieces import Sound
 from copilot.sources.recording import Pair, Recording
@@ -189,7 +190,7 @@ def advised(learned: Understanding, questions: Sequence[str]) -> Call:
 
 def _open(settings: Settings, playbook: Playbook, stack: ExitStack, tap: Tap) -> Feed:
     path = settings.source
-    if path is not None and path.suffix.lower() == ".vtt":
+    if path is not None and is_transcript(path):
         return _transcript(path, settings, stack)
     source = _recording(settings, stack)
     _lies_within(settings, source.name, length_of(settings.source or settings.rep))

@@ -14,6 +14,7 @@ from copilot import __version__, call_commands, live_commands, replay_commands, 
 from copilot.errors import CopilotError
 from copilot.events import Speaker
 from copilot.settings import Settings
+from copilot.sinks.text import clean
 
 DEFAULT = Settings()
 app = typer.Typer(
@@ -54,7 +55,7 @@ def main() -> None:
 
 
 def _refuse(why: str) -> NoReturn:
-    print(" ".join(why.split()), file=sys.stderr)  # noqa: T201
+    print(clean(why), file=sys.stderr)  # noqa: T201
     sys.exit(2)
 
 

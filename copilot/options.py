@@ -10,6 +10,7 @@ from typer import Option
 from copilot.errors import SourceError, StoreError
 
 DAY = "%Y-%m-%d"
+SIXTY = 60
 MOMENT = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 
 Language = Annotated[str, Option(help="Of the call and the cues: nl or en.")]
@@ -44,6 +45,8 @@ def seconds_of(written: str) -> float | None:
     if found is None:
         raise SourceError(f"{written}: not a moment of a call; write 90, 1:30 or 1:02:03")
     hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    if (found[2] and seconds >= SIXTY) or (found[1] and minutes >= SIXTY):
+        raise SourceError(f"{written}: no clock shows that; write 90, 1:30 or 1:02:03")
     return hours * 3600 + minutes * 60 + seconds
 
 

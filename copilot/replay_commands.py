@@ -11,6 +11,7 @@ from copilot import options
 from copilot.call_commands import check_keeping
 from copilot.errors import SourceError
 from copilot.settings import Settings
+from copilot.sources.files import is_transcript
 
 DEFAULT = Settings()
 
@@ -27,7 +28,10 @@ def replay(
     customer_name: Annotated[
         str, Option(help="The customer's voice in a transcript.")
     ] = DEFAULT.customer_name,
-    language: options.Language = DEFAULT.language,
+    language: Annotated[
+        str | None,
+        Option(help="Of the call and the cues: nl or en; else the transcript's own, or nl."),
+    ] = None,
     model: options.Model = None,
     playbook: options.Playbook = None,
     questions: options.Questions = None,
@@ -64,7 +68,7 @@ def replay(
         swap=swap,
         rep_name=rep_name,
         customer_name=customer_name,
-        language=language,
+        language=language or _own_language(source) or DEFAULT.language,
         model=model,
         playbook=playbook,
         questions=questions,
@@ -108,6 +112,14 @@ def _hear(settings: Settings) -> Path | None:
         raise typer.Exit from None
 
 
+def _own_language(source: Path | None) -> str | None:
+    if source is None or not is_transcript(source):
+        return None
+    from copilot.sources.transcript import language_of
+
+    return language_of(source)
+
+
 def _check(settings: Settings) -> None:
     pair = (settings.rep, settings.customer)
     if settings.source is not None and any(pair):
@@ -120,5 +132,5 @@ def _check(settings: Settings) -> None:
         raise SourceError("--from and --to: nothing lies between them; give a later --to")
     check_keeping(settings)
     for option, given in (("--swap", settings.swap), ("--keep-audio", settings.keep_audio)):
-        if given and settings.source is not None and settings.source.suffix.lower() == ".vtt":
+        if given and is_transcript(settings.source):
             raise SourceError(f"{option}: there is no sound in a transcript; leave it out")

@@ -14,6 +14,7 @@ from copilot.figures.figures import figures_of
 from copilot.figures.told import clock
 from copilot.review.page import Reviewed, Sound, call_page
 from copilot.settings import Settings
+from copilot.sources.files import is_transcript
 from copilot.sources.playable import playable
 from copilot.sources.recording import Recording
 from copilot.store.card import PRIVATE_FILE, Card, read_card
@@ -66,7 +67,7 @@ def report_replay(settings: Settings, folder: Path) -> Path:
     It holds the sound if that was kept too; else it points to the recording where it lies.
     """
     source = settings.source
-    recorded = source if source is not None and source.suffix.lower() != ".vtt" else None
+    recorded = None if is_transcript(source) else source
     audio = None if settings.keep_audio else recorded
     wanted = (
         Wanted(str(folder), audio, link=True, swap=settings.swap, out=folder / "report.html")

@@ -223,6 +223,24 @@ def test_what_a_user_can_mend(arguments: list[str], words: str, program: Program
     assert words in complaint(program("replay", *arguments))
 
 
+@pytest.mark.parametrize(
+    ("options", "language"), [([], "en"), (["--language", "nl"], "nl")], ids=["own", "given"]
+)
+def test_a_transcript_is_heard_in_its_own_language(
+    options: list[str], language: str, program: Program, tmp_path: Path
+) -> None:
+    call, log = tmp_path / "call.vtt", tmp_path / "log"
+    call.write_text("WEBVTT\n\nNOTE language en\n\n00:01.000 --> 00:02.000\n<v rep>Hello.\n")
+    assert program("replay", str(call), "--quiet", "--events", str(log), *options).returncode == 0
+    first = next(iter(read_log(log)))
+    assert isinstance(first, Started)
+    assert first.language == language
+
+
+def test_a_name_can_do_nothing_to_the_terminal(program: Program) -> None:
+    assert complaint(program("replay", "\x1b[31mred\x07.wav")).startswith("[31mred.wav: no such")
+
+
 def test_a_log_is_not_begun_for_a_call_that_cannot_be_heard(
     program: Program, tmp_path: Path
 ) -> None:

@@ -190,6 +190,9 @@ def test_moments(written: str, seconds: float | None) -> None:
 def test_what_a_user_can_mend(program: Program) -> None:
     with pytest.raises(SourceError, match="soon: not a moment"):
         seconds_of("soon")
+    for written in ("0:75", "1:60:00"):
+        with pytest.raises(SourceError, match=f"{written}: no clock shows that"):
+            seconds_of(written)
     assert "later --to" in complaint(program("replay", CALL, "--from", "9", "--to", "0:09"))
     for option in (("--report",), ("--tag", "x"), ("--when", "2026-01-31"), ("--keep-audio",)):
         assert "give --save" in complaint(program("replay", CALL, *option)), option

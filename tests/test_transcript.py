@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.events import Heard, Line, Speaker, Speaking, Tick
-from copilot.sources.transcript import Transcript
+from copilot.sources.transcript import Transcript, language_of
 
 REP, CUSTOMER = Speaker.REP, Speaker.CUSTOMER
 
@@ -197,3 +197,18 @@ def test_marks_and_newlines(tmp_path: Path, newline: str, mark: str) -> None:
 def test_speakers_may_overlap_each_other(tmp_path: Path) -> None:
     text = voiced("<v rep>Ja.") + "\n00:01.500 --> 00:04.000\n<v customer>Nee.\n"
     assert len(lines(hear(tmp_path, text))) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "language"),
+    [
+        ("WEBVTT\n\nNOTE language en\n\nNOTE end 9", "en"),
+        ("WEBVTT - a call\nKind: captions\nLanguage: nl-BE", "nl"),
+        ("WEBVTT\nLanguage: EN\n\nNOTE language nl", "en"),
+        ("WEBVTT\n\nNOTE in what language nobody knows", None),
+    ],
+)
+def test_the_language_that_it_says(tmp_path: Path, head: str, language: str | None) -> None:
+    path = tmp_path / "call.vtt"
+    path.write_text(f"{head}\n\n00:01.000 --> 00:02.000\n<v rep>Language: xx</v>\n")
+    assert language_of(path) == language

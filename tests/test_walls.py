@@ -55,12 +55,13 @@ MAY_IMPORT = {  # a room, or a module beside the rooms: the others it may know
     "review_commands": SHARED
     | {"call_commands", "figures", "options", "rejudge", "report", "settings", "store", "trends"},
     "replay_commands": SHARED
-    | {"app", "call_commands", "options", "report", "review_commands", "settings"},
+    | {"app", "call_commands", "options", "report", "review_commands", "settings", "sources"},
     "live_commands": SHARED
     | {"call_commands", "choice", "devices", "dialogue", "doctor", "live", "options"}
     | {"settings", "sources"},
     "cli": SHARED
-    | {"call_commands", "coach", "live_commands", "replay_commands", "review_commands", "settings"},
+    | {"call_commands", "coach", "live_commands", "replay_commands", "review_commands", "settings"}
+    | {"sinks"},
     "__main__": {"cli"},
 }
 CORE = {"events", "errors", "frames", "dialogue", "techniques", "advisor", "call", "figures"}

@@ -14,6 +14,7 @@ from copilot.errors import SourceError
 from copilot.events import Lost
 from copilot.frames import RATE, seconds
 from copilot.sources.convert import Converter
+from copilot.sources.files import is_transcript
 from copilot.sources.pieces import Piece
 from copilot.sources.promise import promised
 
@@ -48,7 +49,7 @@ def streams(path: Path) -> tuple[Stream, ...]:
 
 def length_of(path: Path | None) -> float | None:
     """Seconds that a file promises to last; None when it does not say, or is no sound."""
-    if path is None or not path.is_file() or path.suffix.lower() == ".vtt":
+    if path is None or not path.is_file() or is_transcript(path):
         return None
     try:
         with _opened(path) as container:

@@ -5,6 +5,11 @@ from pathlib import Path
 from copilot.errors import SourceError
 
 
+def is_transcript(path: Path | None) -> bool:
+    """Whether a call is to be read as WebVTT; tells by its name, as the command line promises."""
+    return path is not None and path.suffix.lower() == ".vtt"
+
+
 def check_file(path: Path, wanted: str) -> None:
     """Raises SourceError unless `path` is a readable file with something in it.
 

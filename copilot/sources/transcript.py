@@ -127,6 +127,12 @@ class Transcript:
                     )
 
 
+def language_of(path: Path) -> str | None:
+    """The language that a transcript says it is in, if any; raises SourceError."""
+    check_file(path, "a WebVTT transcript")
+    return read_script(path).language
+
+
 def _order(told: _Told) -> tuple[int, int]:
     return told.at, told.rank
 

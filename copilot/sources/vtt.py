@@ -17,6 +17,7 @@ LONGEST = 24 * 3_600_000  # ms; a time past it is a slip of the pen, and every 0
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>")
 _TAG = re.compile(r"<[^>]*>")
 _NOTE_END = re.compile(r"NOTE end\s+(\S+)")
+_LANGUAGE = re.compile(r"(?:NOTE language\s+|Language:\s*)([A-Za-z]+)\S*")  # the part before "-BE"
 
 
 class Utterance(NamedTuple):
@@ -34,6 +35,7 @@ class Script(NamedTuple):
 
     utterances: tuple[Utterance, ...]
     end: int | None  # ms, from NOTE end
+    language: str | None  # from NOTE language, or from the header
 
 
 class _Chunk(NamedTuple):
@@ -50,16 +52,17 @@ def read_script(path: Path) -> Script:
         raise SourceError(f"{path}: not a WebVTT file; its first line must be WEBVTT")
     _refuse_arrow(path, chunks[0])
     utterances: list[Utterance] = []
-    end = None
+    end, language = None, _told_language(chunks[0])
     for chunk in chunks[1:]:
         if re.match(r"(NOTE($|\s)|(STYLE|REGION)$)", chunk.lines[0]):
             _refuse_arrow(path, chunk)
             end = _noted_end(path, chunk, end)
+            language = language or _told_language(chunk)
         else:
             utterances.extend(_cue(path, chunk))
     if not utterances:
         raise SourceError(f"{path}: no cues in it; a line is a time and <v rep> or <v customer>")
-    return Script(tuple(utterances), end)
+    return Script(tuple(utterances), end, language)
 
 
 def _text(path: Path) -> str:
@@ -96,6 +99,11 @@ def _noted_end(path: Path, chunk: _Chunk, end: int | None) -> int | None:
                 raise SourceError(f"{path}:{row}: NOTE end takes seconds, as in NOTE end 61.5")
             end = round(float(match[1]) * 1000)
     return end
+
+
+def _told_language(chunk: _Chunk) -> str | None:
+    found = (_LANGUAGE.fullmatch(line) for line in chunk.lines)
+    return next((match[1].lower() for match in found if match), None)
 
 
 def _cue(path: Path, chunk: _Chunk) -> Iterator[Utterance]:
