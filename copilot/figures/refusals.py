@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from copilot.dialogue.thresholds import Thresholds
-from copilot.events import ActKind, Reason, Said, Speaker
+from copilot.events import ActKind, Reason, Speaker
 from copilot.figures.talk import Turn
 
 PUSHES = (ActKind.ARGUMENT, ActKind.QUID_PRO_QUO, ActKind.CLOSING_QUESTION)
@@ -96,12 +96,7 @@ class _Account:
 
 
 def _opens(turn: Turn) -> bool:
-    return any(_asks_openly(said) for said in turn.lines)
-
-
-def _asks_openly(said: Said) -> bool:
-    """An open question; one that asks for the decision counts as closing only."""
-    return bool(said.act(ActKind.OPEN_QUESTION)) and not said.act(ActKind.CLOSING_QUESTION)
+    return any(said.act(ActKind.OPEN_QUESTION) for said in turn.lines)
 
 
 def _has(turn: Turn, kind: ActKind) -> bool:

@@ -112,7 +112,10 @@ class Ladder:
         if said.act(*REFUSALS):
             self._asked = None
             self._end_run()
-        elif asked is None or (said.asks and yes is None):
+            return
+        if yes is not None and self._yes is not None:
+            self._yes, self._paced = yes, False  # to a statement too: no rung, yet a yes
+        if asked is None or (said.asks and yes is None):
             return  # nothing was asked, or the customer asks back first
         elif yes is None and is_rung(asked):
             self._otherwise = True  # unless this turn goes on with a yes

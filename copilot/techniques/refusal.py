@@ -33,6 +33,7 @@ class Refusal:
         self._no_turn = self._stood_turn = 0  # the last turns that were counted
         self._no_start = 0.0  # s, of the latest no
         self._why_turn = -1  # the rep's turn that asked why
+        self._why_start = 0.0  # s
         self._why_sure = False  # and surely did
         self._excused = False  # asked an open question since the last no
         self._pushes = 0  # since the last no
@@ -49,7 +50,7 @@ class Refusal:
         if said.speaker is Speaker.CUSTOMER:
             yield from self._judge_push()
             yield from self._customer(said)
-        elif _asks_openly(said):
+        elif said.perhaps(ActKind.OPEN_QUESTION):
             yield from self._opens(said)
         else:
             self._tells(said)
@@ -72,7 +73,7 @@ class Refusal:
     def _opens(self, said: Said) -> Iterator[Verdict]:
         self._excused, self._push, self._pushed_turn = True, None, said.turn
         if said.act(ActKind.WHY_QUESTION):
-            self._why_turn = said.turn
+            self._why_turn, self._why_start = said.turn, said.line.start
             self._why_sure = said.surely(ActKind.WHY_QUESTION) is not None
         yield Over(CueName.ASK_WHY, "asked")
         yield Over(CueName.PUSHING_AFTER_NO, "asked")
@@ -97,10 +98,18 @@ class Refusal:
         if no is None:
             if said.act(ActKind.YES, ActKind.PRO):
                 self._standing, self._pushes, self._poor_fit = 0, 0, False
-        elif no.kind is ActKind.NO and said.turn == self._why_turn + 1:
+        elif no.kind is not ActKind.NO or said.turn != self._why_turn + 1:
+            yield from self._refused(no, said)
+        elif said.line.start >= self._why_start:
             yield from self._explained(no, said)
         else:
-            yield from self._refused(no, said)
+            yield from self._asked_over(no, said)
+
+    def _asked_over(self, no: Act, said: Said) -> Iterator[Verdict]:
+        """The rep asked why before the refusal had ended."""
+        yield from self._refused(no, said)
+        self._excused = True
+        yield Over(CueName.ASK_WHY, "asked")
 
     def _explained(self, no: Act, said: Said) -> Iterator[Verdict]:
         """The rep asked why, and this is the reason: no new refusal."""
@@ -128,7 +137,3 @@ class Refusal:
         if said.turn != self._stood_turn:
             self._standing, self._stood_turn = self._standing + 1, said.turn
 
-
-def _asks_openly(said: Said) -> bool:
-    """An open question; one that asks for the decision counts as closing only."""
-    return said.perhaps(ActKind.OPEN_QUESTION) and not said.act(ActKind.CLOSING_QUESTION)
