@@ -40,7 +40,8 @@ class Ladder:
         self._run = 0  # yeses in a row to closed questions
         self._told = 0  # the run as it was told last
         self._doubtful = False  # one of them may be none, or an answer to a closing question
-        self._yes: Act | None = None  # the last of the run
+        self._yes: Act | None = None  # of the run, the first that the next question is due after
+        self._latest = 0.0  # s, end of the last yes
         self._begun = False  # a prepared question was heard in this run
         self._asked: Said | None = None  # the rep's question that waits for its answer
         self._otherwise = False  # the customer's turn has answered it, so far without a yes
@@ -73,8 +74,7 @@ class Ladder:
         yes = self._yes
         if yes is None:
             return
-        for wait in (self._t.ladder_pace, self._t.ladder_lapse):
-            until = yes.end + wait
+        for until in (yes.end + self._t.ladder_pace, self._latest + self._t.ladder_lapse):
             if self._floor.now >= until and self._floor.known(until) >= until:
                 yield from self._run_out(until)
 
@@ -90,7 +90,7 @@ class Ladder:
         if moment >= due and self._on and not self._paced:
             self._paced = True
             yield Due(CueName.LADDER_PACE, due, self._yes.end, self._yes.evidence)
-        if moment >= self._yes.end + self._t.ladder_lapse:
+        if moment >= self._latest + self._t.ladder_lapse:
             self._end_run()
 
     def _question(self, said: Said) -> Iterator[Verdict]:
@@ -114,7 +114,7 @@ class Ladder:
             self._end_run()
             return
         if yes is not None and self._yes is not None:
-            self._yes, self._paced = yes, False  # to a statement too: no rung, yet a yes
+            self._hears(yes)  # to a statement too: no rung, yet a yes
         if asked is None or (said.asks and yes is None):
             return  # nothing was asked, or the customer asks back first
         elif yes is None and is_rung(asked):
@@ -127,8 +127,8 @@ class Ladder:
                 self._end_run()
 
     def _climb(self, yes: Act, asked: Said) -> Iterator[Verdict]:
-        self._run, self._yes, self._paced = self._run + 1, yes, False
-        self._otherwise = False
+        self._run, self._otherwise = self._run + 1, False
+        self._hears(yes)
         self._doubtful |= yes.unsure or asked.perhaps(ActKind.CLOSING_QUESTION)
         if self._prepared:
             top = asked.prepared == self._prepared - 1
@@ -136,6 +136,12 @@ class Ladder:
             top = self._run == self._t.ladder_top
         if top:
             yield Due(CueName.MAKE_THE_ASK, yes.end, yes.end, yes.evidence)
+
+    def _hears(self, yes: Act) -> None:
+        """A yes keeps the run alive, and waits for the next question unless one before it does."""
+        self._latest = yes.end
+        if self._paced:
+            self._yes, self._paced = yes, False
 
     def _end_run(self) -> None:
         self._run, self._yes, self._begun, self._paced = 0, None, False, True

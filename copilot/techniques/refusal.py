@@ -136,4 +136,3 @@ class Refusal:
         self._excused, self._pushes, self._no_start = False, 0, no.start
         if said.turn != self._stood_turn:
             self._standing, self._stood_turn = self._standing + 1, said.turn
-
