@@ -47,6 +47,7 @@ class Question(Struct, frozen=True):
     murmured: float = -1.0  # end of the customer's last filler or backchannel
 
 
+DIGITS = 6  # of a second: 26.02 and 0.6 are 26.62, at which the customer may begin
 ADDITION = 4  # words of a line that can belong to the question before it
 OTHER_QUESTION = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
 
@@ -88,7 +89,8 @@ class Closing:
 
     def _asked(self, start: float, end: float, because: str, *, sure: bool) -> Question:
         """A question, or what belongs to one, from now on waits for its answer."""
-        hold_due, overdue_due = end + self._t.hold_due, end + self._t.answer_overdue
+        after = (self._t.hold_due, self._t.answer_overdue)
+        hold_due, overdue_due = (round(end + one, DIGITS) for one in after)
         over_it = end - self._t.same_question
         return Question(start, end, because, sure, over_it, end, hold_due, overdue_due)
 
