@@ -47,7 +47,7 @@ class Question(Struct, frozen=True):
     murmured: float = -1.0  # end of the customer's last filler or backchannel
 
 
-DIGITS = 6  # of a second: 26.02 and 0.6 are 26.62, at which the customer may begin
+DIGITS = 6  # of a second: 6.01 and 0.6 are 6.61, at which the customer may begin
 ADDITION = 4  # words of a line that can belong to the question before it
 OTHER_QUESTION = (ActKind.OPEN_QUESTION, ActKind.CLOSED_QUESTION, ActKind.CHOICE_QUESTION)
 
