@@ -26,7 +26,7 @@ class Weights(Struct, frozen=True):
 
     by_feature: dict[str, float]
     enough: float  # probability from which a line is the act
-    sure: float  # probability from which some 95 in 100 such lines are, of a `no` 97
+    sure: float  # probability from which it is sure enough to warn on
 
 
 class Model(Struct, frozen=True):

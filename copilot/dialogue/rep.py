@@ -17,6 +17,7 @@ from copilot.dialogue.turns import Turner
 from copilot.events import ActKind, Speaker
 
 SURE_WHY = 1.8  # odds from which a question asks why though nobody has just said no
+STATED = 1.33  # odds from which what is no question in form asks for the decision
 CALLED = 2  # words that can be a name
 COURTESY = f"{ActKind.CLOSED_QUESTION}.courtesy"  # as the network calls it
 BY_FORM = ("net:open_question", "net:closed_question", "net:choice_question",
@@ -54,13 +55,13 @@ class RepReader:
         kinds = chances.found
         if not talk.refused and kinds.get(ActKind.WHY_QUESTION, SURE_WHY) < SURE_WHY:
             del kinds[ActKind.WHY_QUESTION]
-        sure = kinds.get(ActKind.CLOSING_QUESTION, 0.0) >= chances.sure[ActKind.CLOSING_QUESTION]
-        if not sure and not any(form in kinds for form in FORMS):
-            kinds.pop(ActKind.CLOSING_QUESTION, None)  # half of such statements ask nothing
+        stated = not any(form in kinds for form in FORMS)
+        if stated and kinds.get(ActKind.CLOSING_QUESTION, STATED) < STATED:
+            del kinds[ActKind.CLOSING_QUESTION]  # half of such statements ask nothing
         self._settle(kinds, look)
         found = chances.marked(self._found(kinds, look))
         asks = any(one.kind in FORMS for one in found)
-        return Reading(found, look.thought.kept, asks, chances.possible)
+        return Reading(found, look.thought.kept, asks)
 
     @staticmethod
     def _settle(kinds: dict[ActKind, float], look: Look) -> None:

@@ -47,12 +47,13 @@ def ladders(lines: Sequence[Said]) -> tuple[Ladder, ...]:
 class _Climb:
     def __init__(self) -> None:
         self.done: list[Ladder] = []
-        self._yeses: list[float] = []  # end of each
+        self._yeses = 0
+        self._latest = 0.0  # s, end of the last yes, a rung or not
         self._started = 0.0
         self._asked: Said | None = None
 
     def hear(self, said: Said) -> None:
-        if self._yeses and said.line.start >= self._yeses[-1] + LAPSE:
+        if said.line.start >= self._latest + LAPSE:
             self.end(Broke.TIME)
         if said.speaker is Speaker.CUSTOMER:
             self._answer(said)
@@ -63,6 +64,8 @@ class _Climb:
 
     def _answer(self, said: Said) -> None:
         asked = self._asked
+        if said.act(ActKind.YES):
+            self._latest = said.line.end
         if said.act(*REFUSALS):
             self._asked = None
             self.end(Broke.HESITATION if not said.act(*REFUSALS[:2]) else Broke.NO)
@@ -70,14 +73,14 @@ class _Climb:
             self._asked = None
             if said.act(ActKind.YES) and is_rung(asked):
                 self._started = self._started if self._yeses else said.line.start
-                self._yeses.append(said.line.end)
+                self._yeses += 1
             elif not is_courtesy(asked):
                 self.end(_blame(asked))
 
     def end(self, why: Broke) -> None:
-        if len(self._yeses) >= SHORTEST:
-            self.done.append(Ladder(self._started, len(self._yeses), why))
-        self._yeses = []
+        if self._yeses >= SHORTEST:
+            self.done.append(Ladder(self._started, self._yeses, why))
+        self._yeses = 0
 
 
 def _blame(asked: Said) -> Broke:
