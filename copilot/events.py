@@ -291,6 +291,7 @@ class Said(Struct, frozen=True):
     turn: int  # a run of lines of one speaker has one number
     asks: bool = False  # in form a question, whoever says it
     prepared: int | None = None  # which of the prepared questions it is, from 0
+    possible: frozenset[ActKind] = frozenset()  # likely none of its acts, but not surely
 
     @property
     def speaker(self) -> Speaker:
@@ -304,6 +305,10 @@ class Said(Struct, frozen=True):
     def surely(self, *kinds: ActKind) -> Act | None:
         """The first act of one of these kinds that is sure enough to warn on."""
         return next((a for a in self.acts if a.kind in kinds and not a.unsure), None)
+
+    def perhaps(self, *kinds: ActKind) -> bool:
+        """Whether the line may be one of these: enough to withhold a warning."""
+        return self.act(*kinds) is not None or not self.possible.isdisjoint(kinds)
 
     @property
     def substantial(self) -> bool:

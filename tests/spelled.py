@@ -1,10 +1,11 @@
 """Calls in which every line says outright what it does, so that only the mechanics are tested.
 
-`no?` is an act that is not sure. Behind a colon stands the reason of a no, the step of a closing
-question, or that a question is a `courtesy`. A customer who asks something back says `asks`.
+`no?` is an act that is not sure, `~no` one that the line may be, though likely it is not. Behind a
+colon stands the reason of a no, the step of a closing question, or that a question is a `courtesy`.
+A customer who asks something back says `asks`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,7 @@ class Speller:
             tuple(_acts(line)),
             self._turn,
             asks=line.text in ASKS or "asks" in line.text.split(),
+            possible=frozenset(_kinds(word[1:] for word in line.text.split() if word[0] == "~")),
         )
         if said.substantial and line.speaker is not self._last:
             self._turn, self._last = self._turn + 1, line.speaker
@@ -74,6 +76,11 @@ def _acts(line: Line) -> Iterator[Act]:
                 step=Step(more) if more in set(Step) else None,
                 unsure=word[-1] == "?",
             )
+
+
+def _kinds(words: Iterable[str]) -> Iterator[ActKind]:
+    for word in words:
+        yield ActKind(word.partition(":")[0])
 
 
 @st.composite

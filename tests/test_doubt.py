@@ -28,8 +28,28 @@ CALLS = [  # with a sure act, the same with a doubtful one, and the cue that dou
         "cus: no:other / rep: argument / cus: talk / rep: argument?",
         "pushing_after_no",
     ),
+    (
+        "cus: no:other / rep: argument / cus: talk / rep: argument",
+        "cus: no:other / rep: argument / cus: talk / rep: argument ~open_question",
+        "pushing_after_no",
+    ),
     ("cus: yes / rep: goodbye", "cus: yes / rep: goodbye?", "no_next_step"),
+    (
+        "rep: closing_question / cus: talk / rep: goodbye",
+        "rep: closing_question / cus: talk ~yes / rep: goodbye",
+        "no_next_step",
+    ),
+    (
+        "rep: talk / cus: yes / rep: goodbye",
+        "rep: talk ~closing_question / cus: yes / rep: goodbye",
+        "no_next_step",
+    ),
     ("rep: closing_question", "rep: closing_question?", "ask_too_early"),
+    (
+        "cus: talk / rep: closing_question",
+        "cus: talk ~pro / rep: closing_question",
+        "ask_too_early",
+    ),
     (
         "rep: closed_question / cus: yes / rep: closed_question / cus: yes / rep: open_question",
         "rep: closed_question / cus: yes / rep: closed_question / cus: yes? / rep: open_question",

@@ -63,21 +63,23 @@ class CustomerReader:
         """Return the acts of a line; a brief one can be a backchannel."""
         look = self.look(text, talk)
         chances = likely(look, self.model, talk, self._greetings, brief=brief)
-        kinds, asks = chances.found, "asks" in look.features
-        if asks:
-            self._question(kinds, look)
+        kinds, possible = chances.found, chances.possible
+        if "asks" in look.features:
+            possible -= self._question(kinds, look)
         if look.words in self._affirming and talk.asked in ANSWERED:
             kinds.setdefault(ActKind.YES, 1.0)
         self._exclude(kinds)
-        return Reading(chances.marked(self._found(kinds, look)), look.thought.kept, asks)
+        found, asks = chances.marked(self._found(kinds, look)), "asks" in look.features
+        return Reading(found, look.thought.kept, asks, possible)
 
     @staticmethod
-    def _question(kinds: dict[ActKind, float], look: Look) -> None:
-        """Drop the answers that a question of the customer's only seems to give."""
+    def _question(kinds: dict[ActKind, float], look: Look) -> set[ActKind]:
+        """Drop and return the answers that a question of the customer's only seems to give."""
         seeming = {ActKind.NO} if "affirms" in look.features else {ActKind.NO, ActKind.YES}
-        for kind in seeming:
-            if kinds.get(kind, RHETORICAL) < RHETORICAL:
-                del kinds[kind]
+        voiced = {kind for kind in seeming if kinds.get(kind, 0.0) >= RHETORICAL}
+        for kind in seeming - voiced:
+            kinds.pop(kind, None)
+        return seeming - voiced
 
     @staticmethod
     def _exclude(kinds: dict[ActKind, float]) -> None:

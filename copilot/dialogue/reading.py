@@ -16,6 +16,7 @@ from copilot.events import SLIGHT, ActKind
 
 BRIEF = 3  # words
 STRONG = 6.0  # logit beyond which the network is not believed more
+MAYBE = 0.4  # odds from which a line may be an act: enough to withhold a warning; measured on cues
 
 
 class Look:
@@ -69,10 +70,12 @@ class Chances(Struct, frozen=True):
 
     Attributes:
         found: the acts that are likely enough, each with its probability over what is enough.
+        possible: all that may be, the found ones too.
         sure: the odds from which each act is sure enough to warn on.
     """
 
     found: dict[ActKind, float]
+    possible: frozenset[ActKind]
     sure: dict[ActKind, float]
 
     def marked(self, found: Iterable[Found]) -> tuple[Found, ...]:
@@ -107,7 +110,8 @@ def likely(
         found = {best: found[best]}
     else:
         found = {act: chance for act, chance in found.items() if act not in SLIGHT}
-    return Chances(found, {act: model.sure(act) for act in chances})
+    possible = frozenset(act for act, chance in chances.items() if chance >= MAYBE)
+    return Chances(found, possible, {act: model.sure(act) for act in chances})
 
 
 def _held(logit: float) -> float:

@@ -61,7 +61,7 @@ class RepReader:
         self._settle(kinds, look)
         found = chances.marked(self._found(kinds, look))
         asks = any(one.kind in FORMS for one in found)
-        return Reading(found, look.thought.kept, asks)
+        return Reading(found, look.thought.kept, asks, chances.possible)
 
     @staticmethod
     def _settle(kinds: dict[ActKind, float], look: Look) -> None:

@@ -42,6 +42,7 @@ class Reading(Struct, frozen=True):
     acts: tuple[Found, ...]
     kept: Kept | None = None
     asks: bool = False
+    possible: frozenset[ActKind] = frozenset()
 
 
 UNREAD = Reading(())
@@ -96,7 +97,7 @@ class Talk:
         reading: Reading = UNREAD,
     ) -> Said:
         """Take the line into the talk, and return it with its turn."""
-        said = Said(line, acts, self._turn, asks, prepared)
+        said = Said(line, acts, self._turn, asks, prepared, reading.possible)
         if not said.substantial:
             return said
         if self._last is None or self._last.speaker is not line.speaker:

@@ -99,7 +99,7 @@ class Asking:
         courtesy = asked is not None and is_courtesy(asked)
         if asked is not None and (yes or not said.asks):
             self._asked, self._answered = None, (asked, said.turn)
-        self._agreed |= (yes and not courtesy) or said.act(ActKind.PRO) is not None
+        self._agreed |= (said.perhaps(ActKind.YES) and not courtesy) or said.perhaps(ActKind.PRO)
         answered = asked is not None and asked.act(ActKind.CLOSING_QUESTION) is not None
         if yes or (answered and said.act(*DECIDED)):
             self._closings = 0

@@ -39,7 +39,7 @@ class Ladder:
         self._t, self._floor, self._prepared = thresholds, floor, prepared
         self._run = 0  # yeses in a row to closed questions
         self._told = 0  # the run as it was told last
-        self._doubtful = False  # one of them may be none
+        self._doubtful = False  # one of them may be none, or an answer to a closing question
         self._yes: Act | None = None  # of the run, the first that the next question is due after
         self._latest = 0.0  # s, end of the last yes
         self._begun = False  # a prepared question was heard in this run
@@ -129,7 +129,7 @@ class Ladder:
     def _climb(self, yes: Act, asked: Said) -> Iterator[Verdict]:
         self._run, self._otherwise = self._run + 1, False
         self._hears(yes)
-        self._doubtful |= yes.unsure
+        self._doubtful |= yes.unsure or asked.perhaps(ActKind.CLOSING_QUESTION)
         if self._prepared:
             top = asked.prepared == self._prepared - 1
         else:

@@ -25,7 +25,7 @@ class Asked(Struct, frozen=True):
 
     end: float  # s, of the question
     yes: float | None = None  # s, start of the line that agreed
-    because: str = ""  # the words that agreed
+    because: str = ""  # the words that agreed; none when it only may have been a yes
 
 
 class NextStep:
@@ -57,7 +57,7 @@ class NextStep:
         if said.speaker is Speaker.CUSTOMER:
             self._answer(said)
             self._spoken = said
-        elif said.act(ActKind.CLOSING_QUESTION):
+        elif said.act(ActKind.CLOSING_QUESTION) or self._may_ask(said):
             self._open = Asked(said.line.end)
             yield Over(CueName.NO_NEXT_STEP, "asked")
             if self._spoken is not None and self._over(said, self._spoken):
@@ -86,12 +86,16 @@ class NextStep:
         yield Due(CueName.NO_NEXT_STEP, parting.line.end, parting.line.end, because)
 
     def _tell_agreement(self) -> Iterator[Verdict]:
-        latest = next(iter(self._agreed), None)
+        latest = next((one for one in self._agreed if one.because), None)
         before, self._told = self._told, latest
         if latest is not None and latest.yes is not None and latest != before:
             yield Agreed(self._floor.now, True, latest.because, latest.yes)
         elif latest is None and before is not None and before.yes is not None and not self._settled:
             yield Agreed(self._floor.now, False, before.because, before.yes)
+
+    def _may_ask(self, said: Said) -> bool:
+        """Whether this may be the first question for the decision; a surer one is kept."""
+        return self._open is None and said.perhaps(ActKind.CLOSING_QUESTION)
 
     def _over(self, asked: Said, said: Said) -> bool:
         """Whether the customer spoke over the last words of a question."""
@@ -99,13 +103,14 @@ class NextStep:
         return said.line.start > asked.line.start and soon
 
     def _answer(self, said: Said) -> None:
-        yes = said.act(ActKind.YES)
-        if said.act(ActKind.FINAL_NO):
+        if said.perhaps(ActKind.FINAL_NO):
             self._settled = True
         if said.surely(ActKind.NO):
             self._open = None
-        elif self._open and yes is not None and not said.surely(ActKind.HESITATION):
-            answered, self._open = Asked(self._open.end, said.line.start, yes.evidence), None
+        elif self._open and said.perhaps(ActKind.YES) and not said.surely(ActKind.HESITATION):
+            yes = said.act(ActKind.YES)
+            words = yes.evidence if yes else ""
+            answered, self._open = Asked(self._open.end, said.line.start, words), None
             if not _spoilt(answered, self._broken):
                 self._settled = self._settled or bool(self._agreed)
                 self._agreed = [answered]

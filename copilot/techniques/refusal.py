@@ -50,7 +50,7 @@ class Refusal:
         if said.speaker is Speaker.CUSTOMER:
             yield from self._judge_push()
             yield from self._customer(said)
-        elif said.act(ActKind.OPEN_QUESTION):
+        elif said.perhaps(ActKind.OPEN_QUESTION):
             yield from self._opens(said)
         else:
             self._tells(said)
