@@ -113,22 +113,22 @@ class Ladder:
             self._asked = None
             self._end_run()
             return
-        if yes is not None and self._yes is not None:
-            self._hears(yes)  # to a statement too: no rung, yet a yes
+        rung = asked is not None and is_rung(asked)
+        if yes is not None and (self._run or rung):
+            self._keep(yes)  # one to a statement too: no rung, yet a yes
         if asked is None or (said.asks and yes is None):
             return  # nothing was asked, or the customer asks back first
-        elif yes is None and is_rung(asked):
+        if yes is None and rung:
             self._otherwise = True  # unless this turn goes on with a yes
-        else:
-            self._asked = None
-            if yes is not None and is_rung(asked):
-                yield from self._climb(yes, asked)
-            elif not is_courtesy(asked):
-                self._end_run()
+            return
+        self._asked = None
+        if yes is not None and rung:
+            yield from self._climb(yes, asked)
+        elif not is_courtesy(asked):
+            self._end_run()
 
     def _climb(self, yes: Act, asked: Said) -> Iterator[Verdict]:
         self._run, self._otherwise = self._run + 1, False
-        self._hears(yes)
         self._doubtful |= yes.unsure or asked.perhaps(ActKind.CLOSING_QUESTION)
         if self._prepared:
             top = asked.prepared == self._prepared - 1
@@ -137,8 +137,8 @@ class Ladder:
         if top:
             yield Due(CueName.MAKE_THE_ASK, yes.end, yes.end, yes.evidence)
 
-    def _hears(self, yes: Act) -> None:
-        """A yes keeps the run alive, and waits for the next question unless one before it does."""
+    def _keep(self, yes: Act) -> None:
+        """The run lives on; the next question is due after the first yes since the last one."""
         self._latest = yes.end
         if self._paced:
             self._yes, self._paced = yes, False

@@ -36,7 +36,7 @@ LEAP = 0.5  # the largest change of a weight in one step of Newton's method
 ENOUGH = 0.42  # probability from which a line is an act: F1 wants a little less than even
 RIGHT = 0.95  # share of the lines judged to be surely an act that are; measured on cues
 SURER = {ActKind.NO: 0.97}  # the act on which most warnings hang
-SURE = {  # probabilities instead, measured on the cues of the development calls
+BY_CUES = {  # probabilities instead, that gave the best cues in the development part
     ActKind.CLOSING_QUESTION: 0.64,
     ActKind.HESITATION: ENOUGH,
     ActKind.FINAL_NO: ENOUGH,
@@ -119,7 +119,7 @@ def fit(speaker: Speaker, lines: Sequence[Row]) -> Model:
         weights = {name: round(float(w), 4) for name, w in zip(names, scaled, strict=True)}
         weights["bias"] = round(float(solved[-1] - scaled @ middle), 4)
         weights[f"net:{act}"] += 1.0
-        sure = SURE.get(act)
+        sure = BY_CUES.get(act)
         if sure is None:
             share = SURER.get(act, RIGHT)
             sure = _sure(_across(design, target, half, said), target, share)
